@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { regionCodeSchema } from './region.ts';
+import { identifierSchema, nameSchema } from './text.ts';
+import type { User } from './users.ts';
+import type { Region } from './region.ts';
+
+/** GET /api/session */
+export interface Session {
+  user: User;
+  region: Region;
+  /** When the session ends, ms since the epoch. */
+  expiresAt: number;
+}
+
+export const newSourceSchema = z.strictObject({
+  id: identifierSchema,
+  name: nameSchema,
+  kind: z.string().min(1).max(40),
+  region: regionCodeSchema,
+  /** Silence longer than this raises an alert; 0 never does. */
+  expectEverySeconds: z.int().min(0).max(86_400).default(0),
+});
+export type NewSource = z.infer<typeof newSourceSchema>;
+
+/** POST /api/sources answers with the token, this once. */
+export interface CreatedSource {
+  id: string;
+  token: string;
+}
+
+/** A rejected event, kept with its reason. */
+export interface DeadLetter {
+  id: number;
+  sourceId: string;
+  receivedAt: number;
+  eventId: string | null;
+  kind: string | null;
+  reason: string;
+  /** The event as it came, as text. */
+  body: string;
+  replayedAt: number | null;
+}
+
+export interface DeadLetterPage {
+  letters: DeadLetter[];
+  next: number | null;
+  total: number;
+}
+
+/** GET /api/report/overdue: how many cases of one source are overdue at an instant. */
+export interface OverdueReport {
+  cases: number;
+  events: number;
+  closed: { total: number; overdue: number };
+  open: { total: number; overdue: number };
+}

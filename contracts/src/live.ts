@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { regionCodeSchema } from './region.ts';
+import type { Alert } from './alerts.ts';
+import type { Problem } from './problem.ts';
+import type { CameraTile, CaseTick, Figures, RegionFigures, ScreenTile, SourceState, WallSnapshot } from './wall.ts';
+
+/** What a client asks to see: a region (its subtree), which must lie in the user's own. */
+export const scopeRequestSchema = z.strictObject({ region: regionCodeSchema });
+export type ScopeRequest = z.infer<typeof scopeRequestSchema>;
+
+/** One change in a scope. Each replaces what the client holds under the same id. */
+export type Delta =
+  | { type: 'alert'; alert: Alert }
+  | { type: 'camera'; camera: CameraTile }
+  | { type: 'screen'; screen: ScreenTile }
+  | { type: 'source'; source: SourceState }
+  | { type: 'figures'; figures: Figures; regions: RegionFigures[] }
+  | { type: 'case'; tick: CaseTick };
+
+/**
+ * Deltas of one scope. `seq` is the number of the last delta in `deltas`; the first one's number is
+ * `seq - deltas.length + 1`, and must follow the last the client saw. If it does not, the client rejoins.
+ */
+export interface DeltaBatch {
+  scope: string;
+  epoch: string;
+  seq: number;
+  deltas: Delta[];
+}
+
+export type JoinAnswer =
+  | { ok: true; scope: string; epoch: string; seq: number; snapshot: WallSnapshot }
+  | { ok: false; problem: Problem };
+
+export interface ServerToClientEvents {
+  deltas: (batch: DeltaBatch) => void;
+  /** The client fell too far behind: what it holds is stale, it must join again. */
+  resync: (scope: string) => void;
+  /** The session ended: signed out elsewhere, disabled, or expired. */
+  signedOut: () => void;
+}
+
+export interface ClientToServerEvents {
+  join: (request: ScopeRequest, answer: (answer: JoinAnswer) => void) => void;
+  leave: (request: ScopeRequest) => void;
+}

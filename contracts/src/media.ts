@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { regionCodeSchema } from './region.ts';
+import { identifierSchema, nameSchema } from './text.ts';
+
+/** How the media host reaches a camera. Held by the centre; handed only to the media host. */
+export const cameraSourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('rtsp'), url: z.string().regex(/^rtsps?:\/\//, 'expected rtsp://…') }),
+  z.strictObject({ kind: z.literal('file'), path: z.string().min(1) }),
+  /** A moving picture with a burnt-in clock and the counter's name, made by ffmpeg. */
+  z.strictObject({ kind: z.literal('generated'), label: z.string().max(100), pattern: z.int().min(0).max(9) }),
+]);
+export type CameraSource = z.infer<typeof cameraSourceSchema>;
+
+export const cameraSchema = z.object({
+  id: identifierSchema,
+  name: nameSchema,
+  region: regionCodeSchema,
+  hall: nameSchema.nullable(),
+  counter: nameSchema.nullable(),
+  source: cameraSourceSchema,
+});
+export type Camera = z.infer<typeof cameraSchema>;
+
+/** A camera as an administrator adds it. */
+export const newCameraSchema = z.strictObject(cameraSchema.shape);
+
+/** Where and with what right a browser may watch: GET /api/media/ticket. */
+export interface MediaTicket {
+  /** The media host's own address, for socket.io. */
+  url: string;
+  /** Signed by the centre; names the user, the region and when it ends. */
+  ticket: string;
+  expiresAt: number;
+}
+
+/** What a ticket says: base64url(JSON) "." base64url(HMAC-SHA256). Times in ms since the epoch. */
+export const ticketClaimsSchema = z.strictObject({
+  user: z.string(),
+  region: regionCodeSchema,
+  expiresAt: z.int(),
+});
+export type TicketClaims = z.infer<typeof ticketClaimsSchema>;
+
+/** A camera's stream as the media host sees it: GET /streams of the media host. */
+export interface StreamStatus {
+  camera: string;
+  region: string;
+  state: 'idle' | 'connecting' | 'live' | 'frozen' | 'retrying' | 'failed';
+  mode: 'copy' | 'transcode' | null;
+  codec: string | null;
+  width: number | null;
+  height: number | null;
+  since: number;
+  attempt: number;
+  retryAt: number | null;
+  reason: string | null;
+  viewers: number;
+}
+
+/** Opaque to everyone but mediasoup and mediasoup-client, which define these shapes. */
+type Opaque = Record<string, unknown>;
+
+export type Answer<T> = { ok: true; value: T } | { ok: false; reason: string };
+
+export interface MediaClientEvents {
+  /** The first thing a client says. Answers with the router's capabilities. */
+  hello: (request: { ticket: string }, answer: (answer: Answer<{ rtpCapabilities: Opaque }>) => void) => void;
+  /** A newer ticket, before the old one ends. */
+  renew: (request: { ticket: string }, answer: (answer: Answer<null>) => void) => void;
+  createTransport: (
+    request: Record<string, never>,
+    answer: (
+      answer: Answer<{ id: string; iceParameters: Opaque; iceCandidates: Opaque[]; dtlsParameters: Opaque }>,
+    ) => void,
+  ) => void;
+  connectTransport: (
+    request: { transportId: string; dtlsParameters: Opaque },
+    answer: (answer: Answer<null>) => void,
+  ) => void;
+  /** Watches a camera: starts it if it sleeps. The consumer comes paused. */
+  watch: (
+    request: { camera: string; transportId: string; rtpCapabilities: Opaque },
+    answer: (
+      answer: Answer<{ consumerId: string; producerId: string; kind: 'video'; rtpParameters: Opaque }>,
+    ) => void,
+  ) => void;
+  resume: (request: { consumerId: string }, answer: (answer: Answer<null>) => void) => void;
+  /** A hidden tile: no packets are sent until it is resumed. */
+  pause: (request: { consumerId: string }, answer: (answer: Answer<null>) => void) => void;
+  unwatch: (request: { consumerId: string }, answer: (answer: Answer<null>) => void) => void;
+}
+
+export interface MediaServerEvents {
+  /** A stream the client watches changed its state. */
+  stream: (status: StreamStatus) => void;
+  /** The source ended or was replaced: the client watches again. */
+  gone: (event: { consumerId: string; camera: string }) => void;
+}

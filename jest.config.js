@@ -1,0 +1,16 @@
+/** One Jest for every workspace. Node runs it with --experimental-vm-modules (see scripts/commands/test.ts). */
+export default {
+  testEnvironment: 'node',
+  roots: ['contracts', 'rules', 'collectors', 'media', 'center-server', 'web-wall', 'tests', 'scripts'].map(
+    (folder) => `<rootDir>/${folder}`,
+  ),
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/.runtime/', '<rootDir>/web-wall/dist/'],
+};
