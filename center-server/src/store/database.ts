@@ -1,0 +1,41 @@
+import pg from 'pg';
+
+/** Anything that runs a query: the pool, or a client inside a transaction. */
+export type Queryable = Pick<pg.Pool, 'query'>;
+export type Pool = pg.Pool;
+export type Client = pg.PoolClient;
+
+// bigint and numeric come as text by default; every bigint of ours (sequence numbers, counts) fits a double.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+// A date is a local date without a zone: keep the text.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+
+/**
+ * Opens a pool. Errors of idle connections go to `onError`: without a listener they would end the process.
+ * @param url a postgresql:// address
+ * @param size the most connections held open
+ */
+export function openPool(url: string, size: number, onError: (error: Error) => void): Pool {
+  const pool = new pg.Pool({ connectionString: url, max: size, application_name: 'mingjing' });
+  pool.on('error', onError);
+  return pool;
+}
+
+/** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
+export async function inTransaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollback: unknown) => {
+      broken = rollback instanceof Error ? rollback : new Error(String(rollback));
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
