@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { regionCodeSchema } from './region.ts';
-import { identifierSchema, nameSchema } from './text.ts';
+import { nameSchema, sourceIdSchema } from './text.ts';
 import type { User } from './users.ts';
 import type { Region } from './region.ts';
 
@@ -13,7 +13,7 @@ export interface Session {
 }
 
 export const newSourceSchema = z.strictObject({
-  id: identifierSchema,
+  id: sourceIdSchema,
   name: nameSchema,
   kind: z.string().min(1).max(40),
   region: regionCodeSchema,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cameraSchema } from './media.ts';
 import { regionCodeSchema, regionSchema } from './region.ts';
-import { identifierSchema, nameSchema } from './text.ts';
+import { identifierSchema, nameSchema, sourceIdSchema } from './text.ts';
 import { budgetSchema } from './time.ts';
 import { roleSchema } from './users.ts';
 
@@ -86,7 +86,7 @@ export const cityPlanSchema = z.strictObject({
   ),
   sources: z.array(
     z.strictObject({
-      id: identifierSchema,
+      id: sourceIdSchema,
       name: nameSchema,
       kind: z.string(),
       region: regionCodeSchema,

@@ -15,3 +15,8 @@ export const textSchema = z.string().max(4000).refine(isStorableText, STORABLE);
 
 /** An identifier given by a source system: 1 to 256 characters. */
 export const identifierSchema = z.string().min(1).max(256).refine(isStorableText, STORABLE);
+
+/** The id of a source of observations: letters (of any script), digits, dot, dash, underscore; at most 64. */
+export const sourceIdSchema = z
+  .string()
+  .regex(/^[\p{L}\p{N}._-]{1,64}$/u, 'expected 1 to 64 letters, digits, dots, dashes or underscores');
