@@ -1,0 +1,150 @@
+import type {
+  AlertKind,
+  Budget,
+  Card,
+  CaseStatus,
+  ClockProjection,
+  Limit,
+  Matter,
+  Millis,
+  Region,
+  Rung,
+  RungProjection,
+  Sentence,
+  StageSpan,
+  SuspensionSpan,
+} from '@mingjing/contracts';
+
+/** 延期: budget that was added to a case's clock. */
+export interface ExtensionGrant {
+  at: Millis;
+  by: Budget;
+  approver: string | null;
+  reason: string | null;
+}
+
+/** A case as its events tell it, folded by observed time. All instants are integer ms since the epoch. */
+export interface CaseState {
+  caseId: string;
+  caseNo: string;
+  region: string;
+  department: string | null;
+  hall: string | null;
+  counter: string | null;
+  /** Who touched the case last. */
+  officer: string | null;
+  matter: string | null;
+  title: string | null;
+  applicant: string | null;
+  channel: string | null;
+  /** Overrides the matter's promised limit. */
+  limit: Limit | null;
+  status: CaseStatus;
+  /** The stage it stands in: the last one that was started and is open, else the last one completed. */
+  stage: string | null;
+  submittedAt: Millis | null;
+  /** The first acceptance: accepting a case again does not restart its clock. */
+  acceptedAt: Millis | null;
+  acceptedBy: string | null;
+  /** Decided or withdrawn, whichever was first; delivered where neither is known. */
+  endedAt: Millis | null;
+  endedBy: 'decided' | 'withdrawn' | 'delivered' | null;
+  decidedBy: string | null;
+  deliveredAt: Millis | null;
+  outcome: string | null;
+  refusalReason: string | null;
+  stages: StageSpan[];
+  suspensions: SuspensionSpan[];
+  extensions: ExtensionGrant[];
+  /** Every event the centre holds of the case, also those that were taken back. */
+  eventCount: number;
+  /** How many of them are corrections; from the first on, every new event re-folds the case. */
+  correctionCount: number;
+  lastEventAt: Millis;
+  /** Order key of the last folded event, to tell a late event. */
+  lastOrder: string;
+}
+
+/** An alert to be raised. `fingerprint` is the same for the same finding, however often it is made. */
+export interface NewAlert {
+  fingerprint: string;
+  kind: AlertKind;
+  rule: string;
+  ruleVersion: number;
+  region: string;
+  department: string | null;
+  matter: string | null;
+  caseId: string | null;
+  caseNo: string | null;
+  sourceId: string | null;
+  hall: string | null;
+  counter: string | null;
+  officer: string | null;
+  title: Sentence;
+  reason: Sentence;
+  /** When what it tells of became true. */
+  at: Millis;
+}
+
+export interface CaseInput {
+  type: 'case';
+  at: Millis;
+  state: CaseState;
+  matter: Matter | null;
+  region: Region;
+  /** Standing cards of its clocks. */
+  issued: Card[];
+  /** The department's name for titles; where absent, the region's name is used. */
+  departmentName?: { zh: string; en: string } | null;
+  /**
+   * Fingerprints of the case's standing alerts that are not cards. When given, these are not raised
+   * again and are rescinded once they are no longer true; when absent, whatever is true is raised at
+   * every look (the store deduplicates by fingerprint) and nothing but cards is rescinded.
+   */
+  standing?: readonly string[];
+}
+
+export interface SourceInput {
+  type: 'source';
+  at: Millis;
+  source: {
+    id: string;
+    name: string;
+    region: string;
+    lastSeenAt: Millis | null;
+    /** When it was registered. */
+    since: Millis;
+    /** Silence longer than this raises an alert; 0: nothing is expected of it. */
+    expectEverySeconds: number;
+    disabled: boolean;
+  };
+  /** A silence alert stands. */
+  silent: boolean;
+}
+
+export type EngineInput = CaseInput | SourceInput;
+
+export type EngineChange =
+  | {
+      /** Comes with every look at a case that has a clock. Without one (no acceptance, no limit) it does not
+       * come: a due date stored earlier is then void. */
+      type: 'clock';
+      caseId: string;
+      clock: ClockProjection;
+      rungs: RungProjection[];
+      /** When the case must be looked at again; null when no rung is to come or none can be told. */
+      nextAt: Millis | null;
+    }
+  /** The rung may have stood before and been rescinded: (clock, rung) is unique among standing cards only. */
+  | { type: 'card.issued'; caseId: string; card: Card; alert: NewAlert }
+  | {
+      type: 'card.rescinded';
+      caseId: string;
+      clockId: string;
+      rung: Rung;
+      at: Millis;
+      reason: Sentence;
+      fingerprint: string;
+    }
+  | { type: 'alert.raised'; alert: NewAlert }
+  | { type: 'alert.rescinded'; fingerprint: string; at: Millis; reason: Sentence };
