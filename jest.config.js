@@ -13,4 +13,6 @@ export default {
     ],
   },
   modulePathIgnorePatterns: ['<rootDir>/.runtime/', '<rootDir>/web-wall/dist/'],
+  globalSetup: '<rootDir>/tests/helpers/global-setup.ts',
+  globalTeardown: '<rootDir>/tests/helpers/global-teardown.ts',
 };
