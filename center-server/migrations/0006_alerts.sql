@@ -48,7 +48,8 @@ CREATE TABLE card (
   issued_at        timestamptz NOT NULL,
   ruleset_version  integer NOT NULL,
   reason           jsonb NOT NULL,
-  alert_id         bigint REFERENCES alert,
+  -- The alert that told of it.
+  fingerprint      text NOT NULL,
   rescinded_at     timestamptz,
   rescinded_reason jsonb
 );

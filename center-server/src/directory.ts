@@ -1,0 +1,41 @@
+import type { Department, Matter, Region } from '@mingjing/contracts';
+import type { Queryable } from './store/database.ts';
+import { readDirectory } from './store/directory/readDirectory.ts';
+
+/** What is looked up by every event and every page: held in memory, read again every few seconds. */
+export interface Directory {
+  region(code: string): Region | undefined;
+  matter(id: string | null): Matter | null;
+  department(id: string | null): Department | null;
+  childrenOf(code: string): Region[];
+  /** Reads everything anew; called after an administrator's change. */
+  reload(): Promise<void>;
+  stop(): void;
+}
+
+const RELOAD_EVERY_MS = 5000;
+
+/** Loads the directory and keeps it fresh. @param onError told when a reading failed; the old one stays */
+export async function openDirectory(db: Queryable, onError: (error: unknown) => void): Promise<Directory> {
+  let regions = new Map<string, Region>();
+  let matters = new Map<string, Matter>();
+  let departments = new Map<string, Department>();
+
+  async function reload(): Promise<void> {
+    const tables = await readDirectory(db);
+    regions = new Map(tables.regions.map((region) => [region.code, region]));
+    matters = new Map(tables.matters.map((matter) => [matter.id, matter]));
+    departments = new Map(tables.departments.map((department) => [department.id, department]));
+  }
+
+  await reload();
+  const timer = setInterval(() => void reload().catch(onError), RELOAD_EVERY_MS);
+  return {
+    region: (code) => regions.get(code),
+    matter: (id) => (id === null ? null : (matters.get(id) ?? null)),
+    department: (id) => (id === null ? null : (departments.get(id) ?? null)),
+    childrenOf: (code) => [...regions.values()].filter((region) => region.parent === code),
+    reload,
+    stop: () => clearInterval(timer),
+  };
+}

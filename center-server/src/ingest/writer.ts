@@ -1,0 +1,143 @@
+import { inTransaction, type Pool } from '../store/database.ts';
+import { insertObservations } from '../store/observations/insertObservations.ts';
+import { touchSources } from '../store/observations/touchSources.ts';
+import type { NewObservation } from './check.ts';
+
+/** The queue is full: the sender should wait and send again. */
+export class BusyError extends Error {
+  override name = 'BusyError';
+  readonly retryAfterSeconds: number;
+  constructor(waiting: number, retryAfterSeconds: number) {
+    super(`${waiting} events are waiting to be stored; send again in ${retryAfterSeconds} s`);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** What became of one row; the server's own words where it could not hold it. */
+export type Stored = { status: 'stored' | 'duplicate' } | { status: 'rejected'; reason: string };
+
+interface Submission {
+  sourceId: string;
+  rows: NewObservation[];
+  resolve: (results: Stored[]) => void;
+  reject: (error: unknown) => void;
+}
+
+export interface IngestWriter {
+  /**
+   * Stores rows durably. Resolves when they are committed, with one result per row.
+   * @throws BusyError when too much is waiting
+   */
+  submit(sourceId: string, rows: NewObservation[]): Promise<Stored[]>;
+  /** Waits until everything submitted is stored. */
+  drain(): Promise<void>;
+  readonly waiting: number;
+}
+
+/** The most rows stored in one transaction: enough to spread its cost, few enough to answer soon. */
+const MAX_COMMIT = 5000;
+
+function takeChunk(queue: Submission[]): Submission[] {
+  let rows = 0;
+  let count = 0;
+  for (const submission of queue) {
+    if (count > 0 && rows + submission.rows.length > MAX_COMMIT) break;
+    rows += submission.rows.length;
+    count += 1;
+  }
+  return queue.splice(0, count);
+}
+
+/** The same (source, id) twice in one go: only the first is new. Maps each row to its first appearance. */
+function firstAppearances(rows: NewObservation[]): { unique: NewObservation[]; indexOf: number[] } {
+  const seen = new Map<string, number>();
+  const unique: NewObservation[] = [];
+  const indexOf = rows.map((row) => {
+    const key = JSON.stringify([row.source, row.id]);
+    const first = seen.get(key);
+    if (first !== undefined) return -1;
+    seen.set(key, unique.length);
+    unique.push(row);
+    return unique.length - 1;
+  });
+  return { unique, indexOf };
+}
+
+/** SQLSTATE classes that blame the data: 22 data exception, 23 constraint, 54 program limit (nested too deep). */
+function blamesTheData(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && /^(22|23|54)/.test(String(error.code));
+}
+
+async function insertUnique(pool: Pool, rows: NewObservation[], sources: string[]): Promise<Stored[]> {
+  try {
+    const before = await inTransaction(pool, async (client) => {
+      const duplicates = await insertObservations(client, rows);
+      await touchSources(client, sources, Math.max(...rows.map((row) => row.receivedAt)));
+      return duplicates;
+    });
+    return rows.map((_, index) => ({ status: before.has(index) ? 'duplicate' : 'stored' }));
+  } catch (error) {
+    if (!blamesTheData(error)) throw error;
+    if (rows.length === 1) return [{ status: 'rejected', reason: `the store cannot hold it: ${error.message}` }];
+    // One row that cannot be held must not sink the others: halve until it stands alone.
+    const half = Math.ceil(rows.length / 2);
+    const first = await insertUnique(pool, rows.slice(0, half), sources);
+    return [...first, ...(await insertUnique(pool, rows.slice(half), sources))];
+  }
+}
+
+async function store(pool: Pool, chunk: Submission[]): Promise<Stored[]> {
+  const { unique, indexOf } = firstAppearances(chunk.flatMap((submission) => submission.rows));
+  const sources = [...new Set(chunk.map((submission) => submission.sourceId))];
+  const stored = await insertUnique(pool, unique, sources);
+  return indexOf.map((index) => stored[index] ?? { status: 'duplicate' });
+}
+
+/**
+ * One writer for all requests: what comes while a transaction runs goes into the next one together.
+ * @param maxWaiting the most events that may wait
+ */
+export function createIngestWriter(pool: Pool, maxWaiting: number): IngestWriter {
+  const queue: Submission[] = [];
+  let waiting = 0;
+  let running: Promise<void> | undefined;
+
+  async function storeChunk(chunk: Submission[]): Promise<void> {
+    const size = chunk.reduce((sum, submission) => sum + submission.rows.length, 0);
+    try {
+      const results = await store(pool, chunk);
+      let from = 0;
+      for (const submission of chunk) {
+        submission.resolve(results.slice(from, from + submission.rows.length));
+        from += submission.rows.length;
+      }
+    } catch (error) {
+      for (const submission of chunk) submission.reject(error);
+    } finally {
+      waiting -= size;
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (queue.length > 0) await storeChunk(takeChunk(queue));
+    running = undefined;
+  }
+
+  return {
+    submit(sourceId, rows) {
+      if (rows.length === 0) return Promise.resolve([]);
+      if (waiting + rows.length > maxWaiting) return Promise.reject(new BusyError(waiting, 1));
+      waiting += rows.length;
+      return new Promise((resolve, reject) => {
+        queue.push({ sourceId, rows, resolve, reject });
+        running ??= run();
+      });
+    },
+    async drain() {
+      await running;
+    },
+    get waiting() {
+      return waiting;
+    },
+  };
+}
