@@ -1,0 +1,39 @@
+import type { LocalDate } from '@mingjing/contracts';
+
+/** A local date as a number: days since 1970-01-01. Cheap to compare, add and index by. */
+export type DayNumber = number;
+
+export const DAY_MS = 86_400_000;
+
+/** @param day days since 1970-01-01 */
+export function dateOf(day: DayNumber): LocalDate {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/**
+ * @param date YYYY-MM-DD
+ * @throws RangeError for a date that does not exist
+ */
+export function dayNumberOf(date: LocalDate): DayNumber {
+  const ms = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(ms) || dateOf(ms / DAY_MS) !== date) {
+    throw new RangeError(`"${date}" is not a date: expected YYYY-MM-DD`);
+  }
+  return ms / DAY_MS;
+}
+
+/** The year a day lies in. */
+export function yearOf(day: DayNumber): number {
+  return new Date(day * DAY_MS).getUTCFullYear();
+}
+
+/** The first of January of a year. */
+export function firstDayOf(year: number): DayNumber {
+  return Date.UTC(year, 0, 1) / DAY_MS;
+}
+
+/** Saturday or Sunday. 1970-01-01 was a Thursday. */
+export function isWeekend(day: DayNumber): boolean {
+  const weekday = (((day + 4) % 7) + 7) % 7;
+  return weekday === 0 || weekday === 6;
+}

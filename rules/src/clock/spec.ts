@@ -1,0 +1,93 @@
+import type { Budget, CalendarName, Matter, Millis, Region } from '@mingjing/contracts';
+import type { CaseState } from '../model.ts';
+import type { Calendar } from './calendar.ts';
+
+/** Opening hours of a working day as local times, "HH:MM" to "HH:MM"; the end may be "24:00". */
+export type OpeningHours = readonly (readonly [string, string])[];
+
+/** 09:00–12:00 and 13:30–17:00. */
+export const DEFAULT_HOURS: OpeningHours = [
+  ['09:00', '12:00'],
+  ['13:30', '17:00'],
+];
+
+/** Everything a clock is projected from. Instants are integer ms since the epoch. */
+export interface ClockSpec {
+  clockId: string;
+  /** IANA zone in which days begin and end. */
+  zone: string;
+  calendar: CalendarName;
+  /** Takes the place of the named calendar: local overrides. */
+  workingCalendar?: Calendar;
+  startedAt: Millis;
+  endedAt: Millis | null;
+  budget: Budget;
+  /** Grants in another unit than the budget's are not counted: see `hasForeignExtension`. */
+  extensions: readonly { at: Millis; by: Budget }[];
+  /** The clock stands still from `from` up to, not including, `to`; null: it still does. May overlap. */
+  suspensions: readonly { from: Millis; to: Millis | null }[];
+  hours?: OpeningHours;
+  /**
+   * Where a calendar-day budget ends on a day off: on the next working day (Civil Code, art. 203), or
+   * not moved. Without it, the next working day.
+   */
+  roll?: 'next-working-day' | 'none';
+}
+
+/** The clock of a case as a whole. A case has one; stages and orders will have theirs. */
+export function caseClockId(caseId: string): string {
+  return `case:${caseId}`;
+}
+
+/**
+ * The clock that runs against a case: from acceptance to its end, on the case's own limit or else the
+ * matter's promised one, in the limit's zone and calendar or else the region's.
+ * @returns null while the case is not accepted, or when nobody says what limit it has
+ */
+export function clockSpecOf(state: CaseState, matter: Matter | null, region: Region): ClockSpec | null {
+  const budget = state.limit?.budget ?? matter?.promised;
+  if (state.acceptedAt === null || !budget) return null;
+  return {
+    clockId: caseClockId(state.caseId),
+    zone: state.limit?.zone ?? region.zone,
+    calendar: state.limit?.calendar ?? region.calendar,
+    startedAt: state.acceptedAt,
+    endedAt: state.endedAt,
+    budget,
+    extensions: state.extensions,
+    suspensions: state.suspensions,
+  };
+}
+
+export type BudgetUnit = 'workingDays' | 'calendarDays' | 'workingHours' | 'until';
+
+/** The unit a budget is given in. */
+export function unitOf(budget: Budget): BudgetUnit {
+  if ('workingDays' in budget) return 'workingDays';
+  if ('calendarDays' in budget) return 'calendarDays';
+  if ('workingHours' in budget) return 'workingHours';
+  return 'until';
+}
+
+/** The size of a budget in its own unit; null for a planned instant. */
+export function amountOf(budget: Budget): number | null {
+  if ('workingDays' in budget) return budget.workingDays;
+  if ('calendarDays' in budget) return budget.calendarDays;
+  return 'workingHours' in budget ? budget.workingHours : null;
+}
+
+/** Whether an extension was granted in another unit than the budget's, so that nobody can add them up. */
+export function hasForeignExtension(spec: ClockSpec): boolean {
+  const unit = unitOf(spec.budget);
+  return spec.extensions.some((extension) => unitOf(extension.by) !== unit);
+}
+
+/** The budget with the extensions of its unit, in that unit; null for a planned instant. */
+export function totalOf(spec: ClockSpec): number | null {
+  const amount = amountOf(spec.budget);
+  if (amount === null) return null;
+  const unit = unitOf(spec.budget);
+  let total = amount;
+  for (const { by } of spec.extensions) if (unitOf(by) === unit) total += amountOf(by) ?? 0;
+  return total;
+}

@@ -1,0 +1,93 @@
+import { caseIdOf, isCaseEvent, type StoredObservation } from '@mingjing/contracts';
+import type { CaseState } from '../model.ts';
+import { applyCorrections } from './corrections.ts';
+import { orderKey } from './order.ts';
+import { step } from './steps.ts';
+
+function newCase(event: StoredObservation): CaseState {
+  const { region, caseNo } = event.data as { region: string; caseNo: string };
+  return {
+    caseId: caseIdOf({ region, caseNo }),
+    caseNo,
+    region,
+    department: null,
+    hall: null,
+    counter: null,
+    officer: null,
+    matter: null,
+    title: null,
+    applicant: null,
+    channel: null,
+    limit: null,
+    status: 'submitted',
+    stage: null,
+    submittedAt: null,
+    acceptedAt: null,
+    acceptedBy: null,
+    endedAt: null,
+    endedBy: null,
+    decidedBy: null,
+    deliveredAt: null,
+    outcome: null,
+    refusalReason: null,
+    stages: [],
+    suspensions: [],
+    extensions: [],
+    eventCount: 0,
+    correctionCount: 0,
+    lastEventAt: event.observedAt,
+    lastOrder: '',
+  };
+}
+
+/** Folds one event in place that comes after all that were folded. */
+function advance(state: CaseState, event: StoredObservation, order: string): void {
+  if (!isCaseEvent(event.kind)) return;
+  step(state, event.kind, event);
+  state.lastEventAt = event.observedAt;
+  state.lastOrder = order;
+}
+
+/**
+ * The state of a case from all events that the centre holds of it, in order of observed time, then of a
+ * case's life, then source and id: the order in which they arrived changes nothing. What a `case.corrected`
+ * takes back is left out, or put at its true time. Events that are no case events are passed over, and
+ * (source, id) counts once.
+ * @param events all of one case; their data has been checked against the schemas at the door
+ * @returns null when nothing is left to tell of a case
+ */
+export function foldCase(events: StoredObservation[]): CaseState | null {
+  const unique = new Map<string, StoredObservation>();
+  for (const event of events) {
+    if (isCaseEvent(event.kind)) unique.set(JSON.stringify([event.source, event.id]), event);
+  }
+  const all = [...unique.values()];
+  const ordered = applyCorrections(all)
+    .map((event) => ({ event, order: orderKey(event) }))
+    .sort((a, b) => (a.order < b.order ? -1 : 1));
+  const first = ordered.find(({ event }) => event.kind !== 'case.corrected');
+  if (!first) return null;
+  const state = newCase(first.event);
+  for (const { event, order } of ordered) advance(state, event, order);
+  state.eventCount = all.length;
+  state.correctionCount = all.filter((event) => event.kind === 'case.corrected').length;
+  return state;
+}
+
+/**
+ * Folds one more event into a state, without the others at hand.
+ * @param state as left by foldCase or applyEvent; null for a case of which nothing is known
+ * @returns a new state, equal to what foldCase makes of all events together; 'refold' when that cannot be
+ *   told from here: the event is a correction or meets one, is late, or was folded before. An event that is
+ *   no case event gives the state back unchanged.
+ */
+export function applyEvent(state: CaseState | null, event: StoredObservation): CaseState | null | 'refold' {
+  if (!isCaseEvent(event.kind)) return state;
+  if (event.kind === 'case.corrected') return 'refold';
+  const order = orderKey(event);
+  if (state && (state.correctionCount > 0 || order <= state.lastOrder)) return 'refold';
+  const next = state ? { ...state } : newCase(event);
+  advance(next, event, order);
+  next.eventCount += 1;
+  return next;
+}
