@@ -1,0 +1,58 @@
+import type {
+  Alert,
+  AlertAction,
+  AlertHistory,
+  AlertPage,
+  CaseDetail,
+  CasePage,
+  CreatedSource,
+  DeadLetterPage,
+  MediaTicket,
+  NewSource,
+  NewUser,
+  Region,
+  Session,
+  SignIn,
+  SourceState,
+  User,
+  WallSnapshot,
+} from '@mingjing/contracts';
+
+/** Query values; a list is sent as a repeated key. */
+export type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>;
+
+interface Call {
+  params?: Record<string, string | number>;
+  query?: Query;
+  body?: unknown;
+  answer: unknown;
+}
+
+/** Holds every route to the shape of a call. */
+type Table<T extends Record<string, Call>> = T;
+
+/**
+ * The centre's HTTP API as the pages use it: what goes in, what comes back.
+ * A page that needs another route adds its line here; the shapes are those of contracts.
+ */
+export type ApiRoutes = Table<{
+  'POST /api/session': { body: SignIn; answer: Session };
+  'GET /api/session': { answer: Session };
+  'DELETE /api/session': { answer: null };
+  'GET /api/regions': { answer: Region[] };
+  'GET /api/wall': { query: { region: string }; answer: WallSnapshot };
+  'GET /api/alerts': { query: Query; answer: AlertPage };
+  'GET /api/alerts/:id': { params: { id: number }; answer: { alert: Alert; history: AlertHistory[] } };
+  'POST /api/alerts/:id/actions': { params: { id: number }; body: AlertAction; answer: Alert };
+  'GET /api/cases': { query: Query; answer: CasePage };
+  'GET /api/cases/:caseId': { params: { caseId: string }; answer: CaseDetail };
+  'GET /api/media/ticket': { query: { region: string }; answer: MediaTicket };
+  'GET /api/users': { answer: User[] };
+  'POST /api/users': { body: NewUser; answer: User };
+  'GET /api/sources': { answer: SourceState[] };
+  'POST /api/sources': { body: NewSource; answer: CreatedSource };
+  'GET /api/dead-letters': { query: Query; answer: DeadLetterPage };
+  'POST /api/dead-letters/:id/replay': { params: { id: number }; answer: unknown };
+}>;
+
+export type ApiRoute = keyof ApiRoutes;

@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ClockProjection } from '@mingjing/contracts';
+import { formatAgo, formatBudget, formatDuration, formatStanding } from './durations.ts';
+import { formatDate, formatDateTime, formatLocalDate, formatTime, formatWhen } from './instants.ts';
+import { formatCount, formatShare } from './numbers.ts';
+
+const at = Date.parse('2026-11-22T01:41:07Z');
+
+describe('instants in the region’s zone', () => {
+  test('read as Chinese dates', () => {
+    expect(formatDateTime(at, 'Asia/Shanghai', 'zh-CN')).toBe('2026年11月22日 09:41');
+    expect(formatDateTime(at, 'Asia/Shanghai', 'zh-CN', true)).toBe('2026年11月22日 09:41:07');
+    expect(formatDate(at, 'America/New_York', 'en')).toBe('21 Nov 2026');
+    expect(formatLocalDate('2026-02-01', 'zh-CN')).toBe('2026年2月1日');
+  });
+
+  test('midnight is 00:00, not 24:00', () => {
+    expect(formatTime(Date.parse('2026-11-21T16:00:00Z'), 'Asia/Shanghai', true)).toBe('00:00:00');
+  });
+
+  test('are as short as they stay unambiguous', () => {
+    const when = (text: string): string => formatWhen(Date.parse(text), at, 'Asia/Shanghai', 'zh-CN');
+    expect(when('2026-11-21T16:00:00Z')).toBe('00:00');
+    expect(when('2026-11-21T15:59:00Z')).toBe('11月21日 23:59');
+    expect(when('2025-12-31T08:00:00Z')).toBe('2025年12月31日 16:00');
+  });
+});
+
+describe('durations', () => {
+  test.each([
+    [-500, '0 秒'],
+    [14_000, '14 秒'],
+    [54 * 60_000, '54 分钟'],
+    [3 * 3_600_000 + 1, '3 小时'],
+    [50 * 3_600_000, '2 天'],
+  ])('%d ms is %s', (ms, text) => {
+    expect(formatDuration(ms, 'zh-CN')).toBe(text);
+  });
+
+  test('ago', () => {
+    expect(formatAgo(200, 'zh-CN')).toBe('刚刚');
+    expect(formatAgo(2_100, 'zh-CN')).toBe('2 秒前');
+    expect(formatAgo(60_000, 'en')).toBe('1 minute ago');
+  });
+});
+
+const clock: ClockProjection = {
+  clockId: 'case',
+  budget: { workingDays: 15 },
+  zone: 'Asia/Shanghai',
+  calendar: 'cn',
+  startedAt: 0,
+  endedAt: null,
+  dueDate: '2026-11-18',
+  dueAt: Date.parse('2026-11-18T15:59:59.999Z'),
+  suspended: false,
+  provisional: false,
+  total: 15,
+  used: 12,
+  overdue: false,
+};
+
+describe('where a clock stands', () => {
+  test('is told in the clock’s own unit', () => {
+    expect(formatBudget(clock.budget, 'zh-CN')).toBe('15 个工作日');
+    expect(formatStanding(clock, at, 'zh-CN')).toBe('剩 3 个工作日');
+    expect(formatStanding({ ...clock, used: 17, overdue: true }, at, 'zh-CN')).toBe('超 2 个工作日');
+    expect(formatStanding({ ...clock, used: 14 }, at, 'en')).toBe('1 working day left');
+    expect(formatStanding({ ...clock, suspended: true }, at, 'zh-CN')).toBe('停表中');
+  });
+
+  test('a planned deadline is counted in elapsed time', () => {
+    const planned = { ...clock, budget: { until: '2026-11-22T14:00:00+08:00' }, total: null, used: null };
+    expect(formatBudget(planned.budget, 'zh-CN')).toBeNull();
+    expect(formatStanding({ ...planned, dueAt: at + 4.5 * 3_600_000 }, at, 'zh-CN')).toBe('剩 4 小时');
+    expect(formatStanding({ ...planned, dueAt: at - 60_000 }, at, 'zh-CN')).toBe('超 1 分钟');
+  });
+});
+
+test('figures never show 0 for nothing', () => {
+  expect(formatCount(18436)).toBe('18,436');
+  expect(formatShare(0.98611)).toBe('98.6%');
+  expect(formatShare(null)).toBe('—');
+});

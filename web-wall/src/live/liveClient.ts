@@ -1,0 +1,156 @@
+import { io } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
+import type {
+  ClientToServerEvents,
+  Delta,
+  DeltaBatch,
+  JoinAnswer,
+  Problem,
+  ServerToClientEvents,
+  WallSnapshot,
+} from '@mingjing/contracts';
+import { stepFor } from './position.ts';
+import type { Position } from './position.ts';
+
+export type LiveStatus = 'connecting' | 'connected' | 'disconnected';
+
+export interface LiveHandlers {
+  snapshot: (snapshot: WallSnapshot) => void;
+  deltas: (deltas: Delta[]) => void;
+  /** `since` is when this state began, ms since the epoch. */
+  status: (status: LiveStatus, since: number) => void;
+  /** The centre will not show this scope. */
+  refused: (problem: Problem) => void;
+  /** The session ended. */
+  signedOut: () => void;
+}
+
+export interface LiveClient {
+  /** Follows another scope from now on; its snapshot comes through the handlers. */
+  follow: (region: string) => void;
+  close: () => void;
+}
+
+const JOIN_TIMEOUT_MS = 10_000;
+const REJOIN_AFTER_MS = 2_000;
+
+/**
+ * Follows one scope of the live feed: joins, hands over the snapshot, then every delta once and in order.
+ * A gap, a resync, another epoch or a broken connection makes it join again.
+ * @param url the centre's origin; empty for the page's own
+ */
+export function openLive(url: string, handlers: LiveHandlers): LiveClient {
+  const client = new Live(url, handlers);
+  return {
+    follow: (region) => {
+      client.follow(region);
+    },
+    close: () => {
+      client.close();
+    },
+  };
+}
+
+class Live {
+  readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>;
+  readonly #handlers: LiveHandlers;
+  #status: LiveStatus | null = null;
+  #region: string | null = null;
+  #position: Position | null = null;
+  /** Numbers the joins: an answer to one that was overtaken is dropped. */
+  #joins = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(url: string, handlers: LiveHandlers) {
+    this.#handlers = handlers;
+    this.#socket = io(url, { path: '/live', withCredentials: true, reconnectionDelayMax: 5_000 });
+    this.#say('connecting');
+    this.#socket.on('connect', () => {
+      this.#join();
+    });
+    this.#socket.on('connect_error', () => {
+      this.#lost();
+    });
+    this.#socket.on('disconnect', () => {
+      this.#lost();
+    });
+    this.#socket.on('deltas', (batch) => {
+      this.#take(batch);
+    });
+    this.#socket.on('resync', (scope) => {
+      if (scope === this.#region) this.#join();
+    });
+    this.#socket.on('signedOut', () => {
+      handlers.signedOut();
+    });
+  }
+
+  follow(region: string): void {
+    if (region === this.#region) return;
+    if (this.#region !== null && this.#socket.connected) this.#socket.emit('leave', { region: this.#region });
+    this.#region = region;
+    if (this.#socket.connected) this.#join();
+  }
+
+  close(): void {
+    clearTimeout(this.#retry);
+    this.#joins += 1;
+    this.#socket.removeAllListeners();
+    this.#socket.disconnect();
+  }
+
+  #say(status: LiveStatus): void {
+    if (status === this.#status) return;
+    this.#status = status;
+    this.#handlers.status(status, Date.now());
+  }
+
+  #lost(): void {
+    clearTimeout(this.#retry);
+    this.#joins += 1;
+    this.#position = null;
+    this.#say('disconnected');
+    // A disconnect that the server asked for is not retried by socket.io itself.
+    if (!this.#socket.active) this.#retry = setTimeout(() => this.#socket.connect(), REJOIN_AFTER_MS);
+  }
+
+  #join(): void {
+    const region = this.#region;
+    if (region === null) return;
+    clearTimeout(this.#retry);
+    this.#position = null;
+    this.#joins += 1;
+    const number = this.#joins;
+    this.#socket
+      .timeout(JOIN_TIMEOUT_MS)
+      .emit('join', { region }, (error: Error | null, answer: JoinAnswer) => {
+        if (number !== this.#joins) return;
+        if (error) this.#retry = setTimeout(() => this.#join(), REJOIN_AFTER_MS);
+        else this.#joined(answer);
+      });
+  }
+
+  #joined(answer: JoinAnswer): void {
+    if (!answer.ok) {
+      if (answer.problem.status === 401) this.#handlers.signedOut();
+      else this.#handlers.refused(answer.problem);
+      return;
+    }
+    this.#position = { scope: answer.scope, epoch: answer.epoch, seq: answer.seq };
+    this.#say('connected');
+    this.#handlers.snapshot(answer.snapshot);
+  }
+
+  #take(batch: DeltaBatch): void {
+    // Batches that overtake the join's answer are lost here; the next one shows the gap and joins again.
+    if (this.#position === null) return;
+    const step = stepFor(this.#position, batch);
+    if (step === 'nothing-new') return;
+    if (step === 'gap') {
+      this.#join();
+      return;
+    }
+    this.#position.seq = step.seq;
+    this.#handlers.deltas(step.take);
+  }
+}

@@ -1,0 +1,11 @@
+import '@fontsource-variable/noto-sans-sc';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/element.ts';
+import { createPinia } from 'pinia';
+import { createApp } from 'vue';
+import App from './App.vue';
+import { i18n } from './i18n/index.ts';
+import { createPages } from './router.ts';
+
+createApp(App).use(createPinia()).use(i18n).use(createPages()).mount('#app');

@@ -1,0 +1,61 @@
+import type { Role } from '@mingjing/contracts';
+import { createRouter, createWebHistory } from 'vue-router';
+import type { Router, RouteRecordRaw } from 'vue-router';
+import { usePreferences } from './stores/preferences.ts';
+import type { Theme } from './stores/preferences.ts';
+import { useSession } from './stores/session.ts';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Can be seen without signing in; shown without the shell. */
+    open?: boolean;
+    /** Who may come here; everyone who is signed in, where it is left out. */
+    roles?: readonly Role[];
+    /** The page's entry in the main navigation: a key of the `nav` messages. Entries stand in the order of the routes. */
+    nav?: 'wall' | 'alerts' | 'cases' | 'administration';
+    theme?: Theme;
+  }
+}
+
+/** A page is one folder below pages/ and one line here. */
+export const routes: RouteRecordRaw[] = [
+  { path: '/', redirect: { name: 'wall' } },
+  {
+    path: '/sign-in',
+    name: 'sign-in',
+    component: () => import('./pages/sign-in/SignInPage.vue'),
+    meta: { open: true },
+  },
+  {
+    path: '/wall',
+    name: 'wall',
+    component: () => import('./pages/wall/WallPage.vue'),
+    meta: { nav: 'wall', theme: 'dark' },
+  },
+  { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/not-found/NotFoundPage.vue') },
+];
+
+/** Whether a role may see a page. */
+export function mayVisit(roles: readonly Role[] | undefined, role: Role): boolean {
+  return roles === undefined || roles.includes(role);
+}
+
+export function createPages(): Router {
+  const router = createRouter({ history: createWebHistory(), routes });
+  router.beforeEach(async (to, from) => {
+    if (to.meta.open === true) return true;
+    const session = useSession();
+    await session.restore();
+    if (!session.user) return { name: 'sign-in', query: { to: to.fullPath } };
+    if (!mayVisit(to.meta.roles, session.user.role)) return { name: 'wall' };
+    // The region being looked at goes along from page to page.
+    if (to.query['region'] === undefined && from.query['region'] !== undefined) {
+      return { ...to, query: { ...to.query, region: from.query['region'] } };
+    }
+    return true;
+  });
+  router.afterEach((to) => {
+    usePreferences().pageTheme = to.meta.theme ?? (to.meta.open === true ? 'dark' : 'light');
+  });
+  return router;
+}
