@@ -1,0 +1,45 @@
+import { inTransaction, type Client, type Pool } from '../store/database.ts';
+import { insertAuditLine } from '../store/audit/insertAuditLine.ts';
+import { lastAuditLine } from '../store/audit/lastAuditLine.ts';
+import { GENESIS, lineHash } from './canonical.ts';
+
+/** A privileged act. */
+export interface AuditEntry {
+  /** ms since the epoch */
+  at: number;
+  actor: string;
+  /** Where the object belongs; decides who may read the line. Null: only those who see everything. */
+  region: string | null;
+  action: string;
+  object?: string;
+  /** Values that matter; never a secret. */
+  detail?: Record<string, unknown>;
+}
+
+/** One appender at a time, on any number of nodes: each line needs the hash of the one before. */
+const AUDIT_LOCK = 0x6d6a_0002;
+
+/**
+ * Adds a line to the audit log, inside the transaction of the act itself: both happen or neither. Take it
+ * as the last step, for it holds other appenders up until the commit.
+ */
+export async function appendAudit(client: Client, entry: AuditEntry): Promise<void> {
+  await client.query('SELECT pg_advisory_xact_lock($1)', [AUDIT_LOCK]);
+  const last = await lastAuditLine(client);
+  const line = {
+    seq: (last?.seq ?? 0) + 1,
+    at: Math.trunc(entry.at),
+    actor: entry.actor,
+    region: entry.region,
+    action: entry.action,
+    object: entry.object ?? null,
+    detail: entry.detail ?? {},
+  };
+  const previous = last?.hash ?? GENESIS;
+  await insertAuditLine(client, line, previous, lineHash(previous, line));
+}
+
+/** Adds a line for an act that has no transaction of its own. */
+export function recordAudit(pool: Pool, entry: AuditEntry): Promise<void> {
+  return inTransaction(pool, (client) => appendAudit(client, entry));
+}

@@ -1,0 +1,102 @@
+import type { Millis } from '@mingjing/contracts';
+import { recordAudit } from '../audit/appendAudit.ts';
+import type { Pool } from '../store/database.ts';
+import { deleteSession } from '../store/sessions/deleteSession.ts';
+import { extendSession } from '../store/sessions/extendSession.ts';
+import { findSession } from '../store/sessions/findSession.ts';
+import { insertSession } from '../store/sessions/insertSession.ts';
+import { findCredentials } from '../store/users/findCredentials.ts';
+import { isPassword } from './passwords.ts';
+import { cookieValue, newToken, sessionTokenHash } from './tokens.ts';
+import type { Viewer } from './viewer.ts';
+
+export const SESSION_COOKIE = 'mj_session';
+
+export interface SignedIn {
+  /** The session's name inside the centre (never the token): what `SessionEndings` tells. */
+  sessionId: string;
+  viewer: Viewer;
+  /** ms since the epoch */
+  expiresAt: Millis;
+  /** It was just extended: the cookie should be sent again. */
+  extended: boolean;
+}
+
+export interface Sessions {
+  /** @returns undefined for a wrong name, a wrong password or a disabled user, all alike */
+  signIn(
+    username: string,
+    password: string,
+    from: string,
+  ): Promise<(SignedIn & { token: string }) | undefined>;
+  signOut(cookieHeader: string | undefined): Promise<void>;
+  /** Who a request's or a socket's Cookie header speaks for; undefined when nobody is signed in. */
+  viewerFromCookie(cookieHeader: string | undefined): Promise<SignedIn | undefined>;
+}
+
+interface SessionsDeps {
+  pool: Pool;
+  secret: string;
+  sessionHours: number;
+  now: () => Millis;
+}
+
+/** A session in use is written to at most this often. */
+const EXTEND_EVERY_MS = 60_000;
+
+/**
+ * Sign-in with a password, and the sessions that follow. A session slides: every use moves its end to
+ * `sessionHours` from then.
+ */
+export function createSessions({ pool, secret, sessionHours, now }: SessionsDeps): Sessions {
+  const lifetimeMs = sessionHours * 3_600_000;
+
+  async function open(viewer: Viewer, from: string): Promise<SignedIn & { token: string }> {
+    const token = newToken();
+    const tokenHash = sessionTokenHash(secret, token);
+    const expiresAt = now() + lifetimeMs;
+    await insertSession(pool, { tokenHash, userId: viewer.userId, at: now(), expiresAt });
+    await recordAudit(pool, {
+      at: now(),
+      actor: viewer.username,
+      region: viewer.region,
+      action: 'session.opened',
+      detail: { from },
+    });
+    return { token, sessionId: tokenHash.toString('hex'), viewer, expiresAt, extended: true };
+  }
+
+  return {
+    async signIn(username, password, from) {
+      const found = await findCredentials(pool, username);
+      const right = await isPassword(found?.passwordHash, password);
+      if (found && right && !found.disabled) return open(found.viewer, from);
+      await recordAudit(pool, {
+        at: now(),
+        actor: username,
+        region: found?.viewer.region ?? null,
+        action: 'session.refused',
+        detail: { from, disabled: found?.disabled ?? false },
+      });
+      return undefined;
+    },
+
+    async signOut(cookieHeader) {
+      const token = cookieValue(cookieHeader, SESSION_COOKIE);
+      if (token !== undefined) await deleteSession(pool, sessionTokenHash(secret, token));
+    },
+
+    async viewerFromCookie(cookieHeader) {
+      const token = cookieValue(cookieHeader, SESSION_COOKIE);
+      if (token === undefined) return undefined;
+      const tokenHash = sessionTokenHash(secret, token);
+      const at = now();
+      const found = await findSession(pool, tokenHash, at);
+      if (!found) return undefined;
+      const extended = at - found.lastUsedAt >= EXTEND_EVERY_MS;
+      const expiresAt = extended ? at + lifetimeMs : found.expiresAt;
+      if (extended) await extendSession(pool, tokenHash, at, expiresAt);
+      return { sessionId: tokenHash.toString('hex'), viewer: found.viewer, expiresAt, extended };
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { defer, EMPTY, exhaustMap, expand, filter, interval, merge, Observable, Subject, tap, type Subscription } from 'rxjs';
+import type { Logger } from 'pino';
+import pg from 'pg';
+import { isEmpty, type Effects } from './effects.ts';
+import { stepDue, stepObservations, stepSources, type StepDeps } from './step.ts';
+
+export interface Pipeline {
+  /** What each committed step changed. */
+  readonly effects: Observable<Effects>;
+  stop(): Promise<void>;
+}
+
+/** How often to look when nobody woke us: notifications may be lost when a connection breaks. */
+const LOOK_EVERY_MS = 1000;
+const DUE_EVERY_MS = 1000;
+const SOURCES_EVERY_MS = 5000;
+const LISTEN_AGAIN_MS = 2000;
+
+/** Emits whenever the inbox has grown. Listens on a connection of its own, opened again when it breaks. */
+function inboxGrown(databaseUrl: string, log: Logger): Observable<void> {
+  return new Observable<void>((subscriber) => {
+    let client: pg.Client | undefined;
+    let again: NodeJS.Timeout | undefined;
+    let stopped = false;
+    const reopen = (error: unknown) => {
+      if (stopped || again) return;
+      log.warn({ err: error }, 'lost the connection that listens to the inbox');
+      again = setTimeout(open, LISTEN_AGAIN_MS);
+    };
+    function open() {
+      again = undefined;
+      const fresh = new pg.Client({ connectionString: databaseUrl, application_name: 'mingjing-listen' });
+      client = fresh;
+      fresh.on('notification', () => subscriber.next());
+      fresh.on('error', reopen);
+      fresh
+        .connect()
+        .then(() => fresh.query('LISTEN inbox'))
+        .catch(reopen);
+    }
+    open();
+    return () => {
+      stopped = true;
+      clearTimeout(again);
+      client?.end().catch((error: unknown) => log.warn({ err: error }, 'closing the listening connection'));
+    };
+  });
+}
+
+/**
+ * Runs the pipeline: observations as they come, clocks as they fall due, sources as they fall silent.
+ * A step that fails is logged and tried again; the cursor has not moved.
+ */
+export function startPipeline(deps: StepDeps, databaseUrl: string, log: Logger): Pipeline {
+  const effects = new Subject<Effects>();
+  let working: Promise<unknown> = Promise.resolve();
+  /** The inbox grew since the last look began; without it a wake-up during that look would be lost. */
+  let grown = false;
+
+  /** Steps share one cursor row: running them one after the other saves waiting on its lock. */
+  function oneAtATime(name: string, step: (deps: StepDeps) => Promise<Effects | null>): Promise<Effects | null> {
+    const run = working.then(() => step(deps)).catch((error: unknown) => {
+      log.error({ err: error, step: name }, 'a pipeline step failed and will be tried again');
+      return null;
+    });
+    working = run;
+    return run;
+  }
+
+  /** Repeats a step until it finds nothing to do, telling what each round changed. */
+  const drain = (look: () => Promise<Effects | null>) =>
+    defer(look).pipe(
+      expand((effect) => (effect ? defer(look) : EMPTY)),
+      filter((effect) => effect !== null && !isEmpty(effect)),
+    );
+
+  const lookAtInbox = async (): Promise<Effects | null> => {
+    let effect: Effects | null;
+    do {
+      grown = false;
+      effect = await oneAtATime('observations', stepObservations);
+    } while (effect === null && grown);
+    return effect;
+  };
+
+  const subscription: Subscription = merge(
+    merge(inboxGrown(databaseUrl, log).pipe(tap(() => (grown = true))), interval(LOOK_EVERY_MS)).pipe(
+      exhaustMap(() => drain(lookAtInbox)),
+    ),
+    interval(DUE_EVERY_MS).pipe(exhaustMap(() => drain(() => oneAtATime('due', stepDue)))),
+    interval(SOURCES_EVERY_MS).pipe(exhaustMap(() => oneAtATime('sources', stepSources))),
+  ).subscribe((effect) => {
+    if (effect) effects.next(effect);
+  });
+
+  return {
+    effects,
+    async stop() {
+      subscription.unsubscribe();
+      await working;
+      effects.complete();
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import type { Camera } from '@mingjing/contracts';
+import type { Queryable } from '../database.ts';
+
+/** @returns false when the id is taken */
+export async function insertCamera(db: Queryable, camera: Camera): Promise<boolean> {
+  const made = await db.query(
+    `INSERT INTO camera (id, name, region, hall, counter, source) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (id) DO NOTHING`,
+    [camera.id, camera.name, camera.region, camera.hall, camera.counter, JSON.stringify(camera.source)],
+  );
+  return made.rowCount === 1;
+}

@@ -1,0 +1,15 @@
+import type { SourceInput } from '@mingjing/rules';
+import type { Queryable } from '../database.ts';
+
+/** Every source from which something is expected, and whether an alert of its silence stands. */
+export async function watchedSources(db: Queryable): Promise<Omit<SourceInput, 'type' | 'at'>[]> {
+  const found = await db.query<SourceInput['source'] & { silent: boolean }>(
+    `SELECT id, name, region, expect_every_seconds AS "expectEverySeconds", disabled_at IS NOT NULL AS disabled,
+            (extract(epoch FROM last_seen_at) * 1000)::float8 AS "lastSeenAt",
+            (extract(epoch FROM created_at) * 1000)::float8 AS since,
+            EXISTS (SELECT 1 FROM alert WHERE kind = 'silent' AND source_id = source.id
+                    AND state NOT IN ('closed', 'rescinded')) AS silent
+     FROM source WHERE expect_every_seconds > 0 ORDER BY id`,
+  );
+  return found.rows.map(({ silent, ...source }) => ({ source, silent }));
+}
