@@ -27,7 +27,10 @@ export const useWall = defineStore('wall', () => {
 
   /** @throws ApiError when the centre refuses or cannot be reached */
   async function acknowledge(id: number): Promise<void> {
-    const alert = await call('POST /api/alerts/:id/actions', { params: { id }, body: { action: 'acknowledge' } });
+    const alert = await call('POST /api/alerts/:id/actions', {
+      params: { id },
+      body: { action: 'acknowledge' },
+    });
     if (snapshot.value) snapshot.value = applyDelta(snapshot.value, { type: 'alert', alert });
   }
 
