@@ -1,0 +1,133 @@
+import type { Server as HttpServer } from 'node:http';
+import {
+  scopeRequestSchema,
+  type ClientToServerEvents,
+  type JoinAnswer,
+  type ServerToClientEvents,
+} from '@mingjing/contracts';
+import type { Logger } from 'pino';
+import { Server, type Socket } from 'socket.io';
+import type { SessionEndings } from '../auth/sessionEndings.ts';
+import type { Sessions, SignedIn } from '../auth/sessions.ts';
+import { asProblem, problemOf } from '../http/problems.ts';
+import type { Hub } from './hub.ts';
+
+type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SignedIn>;
+type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SignedIn>;
+
+export interface LiveDeps {
+  hub: Hub;
+  sessions: Sessions;
+  endings: SessionEndings;
+  log: Logger;
+  /** Whether a browser page of this origin may connect. */
+  isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
+}
+
+/** Joining reads a whole snapshot: one client may ask for so many per window. */
+const JOINS_PER_WINDOW = 30;
+const WINDOW_MS = 10_000;
+
+const roomOf = (scope: string) => `scope:${scope}`;
+const sessionRoom = (sessionId: string) => `session:${sessionId}`;
+
+/** Counts one client's joins; true when there are too many. */
+function joinLimiter(): () => boolean {
+  let windowStart = 0;
+  let count = 0;
+  return () => {
+    const now = performance.now();
+    if (now - windowStart > WINDOW_MS) {
+      windowStart = now;
+      count = 0;
+    }
+    count += 1;
+    return count > JOINS_PER_WINDOW;
+  };
+}
+
+function onJoin(deps: LiveDeps, socket: LiveSocket) {
+  const tooMany = joinLimiter();
+  return async (request: unknown, answer: (answer: JoinAnswer) => void): Promise<void> => {
+    const parsed = scopeRequestSchema.safeParse(request);
+    if (!parsed.success) return answer({ ok: false, problem: problemOf('invalid', 'region: expected a division code') });
+    if (tooMany()) return answer({ ok: false, problem: problemOf('busy', 'too many joins; wait a few seconds') });
+    try {
+      const { missed, ...joined } = await deps.hub.join(socket.data.viewer, parsed.data.region);
+      await socket.join(roomOf(joined.scope));
+      answer({ ok: true, ...joined });
+      if (!missed) socket.emit('resync', joined.scope);
+      else if (missed.deltas.length > 0) socket.emit('deltas', missed);
+    } catch (error) {
+      const problem = asProblem(error);
+      if (!problem) deps.log.error({ err: error, region: parsed.data.region }, 'a wall could not join');
+      answer({ ok: false, problem: problemOf(problem?.kind ?? 'internal', problem?.message) });
+    }
+  };
+}
+
+function onConnection(deps: LiveDeps, socket: LiveSocket): void {
+  void socket.join(sessionRoom(socket.data.sessionId));
+  const join = onJoin(deps, socket);
+  socket.on('join', (request, answer) => {
+    if (typeof answer === 'function') void join(request, answer);
+  });
+  socket.on('leave', (request) => {
+    const parsed = scopeRequestSchema.safeParse(request);
+    if (parsed.success) void socket.leave(roomOf(parsed.data.region));
+  });
+}
+
+/** Ends the connections of a session that ended; after a gap in the news, of every session that is no more. */
+function followEndings(io: LiveServer, { endings, sessions, log }: LiveDeps): void {
+  const end = (sessionId: string) => {
+    io.to(sessionRoom(sessionId)).emit('signedOut');
+    io.in(sessionRoom(sessionId)).disconnectSockets(true);
+  };
+  endings.events.on('ended', end);
+  endings.events.on('missed', () => {
+    for (const socket of io.sockets.sockets.values()) {
+      sessions
+        .viewerFromCookie(socket.handshake.headers.cookie)
+        .then((signedIn) => {
+          if (!signedIn) end(socket.data.sessionId);
+        })
+        .catch((error: unknown) => log.warn({ err: error }, 'could not look up a session'));
+    }
+  });
+}
+
+/**
+ * The live feed at /live: websocket only, signed in by the session cookie, one room per scope.
+ * A client that cannot keep up misses batches (`volatile`: nothing is buffered for it), sees the gap in
+ * the numbers and joins again.
+ */
+export function openLive(http: HttpServer, deps: LiveDeps): { close(): Promise<void> } {
+  const io: LiveServer = new Server(http, {
+    path: '/live',
+    transports: ['websocket'],
+    maxHttpBufferSize: 10_000,
+    allowRequest: (request, accept) => {
+      const allowed = deps.isAllowedOrigin(request.headers.origin, request.headers.host);
+      accept(allowed ? null : 'origin not allowed', allowed);
+    },
+  });
+  io.use((socket, next) => {
+    deps.sessions
+      .viewerFromCookie(socket.handshake.headers.cookie)
+      .then((signedIn) => {
+        if (!signedIn) return next(new Error('unauthenticated'));
+        socket.data = signedIn;
+        next();
+      })
+      .catch(next);
+  });
+  io.on('connection', (socket) => onConnection(deps, socket));
+  followEndings(io, deps);
+  deps.hub.carry({
+    send: (batch) => io.to(roomOf(batch.scope)).volatile.emit('deltas', batch),
+    resync: (scope) => io.to(roomOf(scope)).emit('resync', scope),
+    isWatched: (scope) => io.sockets.adapter.rooms.has(roomOf(scope)),
+  });
+  return { close: async () => void (await io.close()) };
+}
