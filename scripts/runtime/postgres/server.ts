@@ -126,7 +126,7 @@ function startWatcher(pid: number, ids: RunAs['ids'], folders: string[]): ChildP
   });
   watcher.unref();
   // The watcher ends when the server's owner says so; a broken pipe then means that it has gone already.
-  watcher.stdin?.on('error', () => undefined);
+  watcher.stdin.on('error', () => undefined);
   return watcher;
 }
 
@@ -170,7 +170,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     '-c',
     `${key}=${value}`,
   ]);
-  const [command = '', ...args] = [
+  const [command, ...args] = [
     ...as.prefix,
     path.join(options.runtime, 'bin/postgres'),
     '-D',
