@@ -1,6 +1,6 @@
 import { parseInstant, type Millis } from '@mingjing/contracts';
 import type { Plan } from './plan.ts';
-import type { ClockSpec } from './spec.ts';
+import { totalOf, type ClockSpec } from './spec.ts';
 
 /**
  * A planned deadline, compared as an instant: what ends at it is in time, what ends a millisecond later is
@@ -15,7 +15,7 @@ export function planInstant(spec: ClockSpec): Plan {
   if (dueAt === null) throw new RangeError('budget: expected {"until": instant}');
   const end = dueAt;
   return {
-    total: null,
+    total: totalOf(spec),
     dueDate: null,
     dueAt,
     provisional: false,

@@ -22,7 +22,7 @@ export interface ClockSpec {
   startedAt: Millis;
   endedAt: Millis | null;
   budget: Budget;
-  /** Grants in another unit than the budget's are not counted: see `hasForeignExtension`. */
+  /** Budget that was added; in the unit of the budget itself. */
   extensions: readonly { at: Millis; by: Budget }[];
   /** The clock stands still from `from` up to, not including, `to`; null: it still does. May overlap. */
   suspensions: readonly { from: Millis; to: Millis | null }[];
@@ -76,18 +76,18 @@ export function amountOf(budget: Budget): number | null {
   return 'workingHours' in budget ? budget.workingHours : null;
 }
 
-/** Whether an extension was granted in another unit than the budget's, so that nobody can add them up. */
-export function hasForeignExtension(spec: ClockSpec): boolean {
-  const unit = unitOf(spec.budget);
-  return spec.extensions.some((extension) => unitOf(extension.by) !== unit);
-}
-
-/** The budget with the extensions of its unit, in that unit; null for a planned instant. */
+/**
+ * The budget with its extensions, in its unit; null for a planned instant.
+ * @throws RangeError when an extension is in another unit: nobody can add hours to days
+ */
 export function totalOf(spec: ClockSpec): number | null {
-  const amount = amountOf(spec.budget);
-  if (amount === null) return null;
   const unit = unitOf(spec.budget);
-  let total = amount;
-  for (const { by } of spec.extensions) if (unitOf(by) === unit) total += amountOf(by) ?? 0;
+  let total = amountOf(spec.budget);
+  for (const { by } of spec.extensions) {
+    if (unitOf(by) !== unit) {
+      throw new RangeError(`extensions: ${unitOf(by)} on a budget in ${unit}: expected the same unit`);
+    }
+    if (total !== null) total += amountOf(by) ?? 0;
+  }
   return total;
 }

@@ -59,6 +59,12 @@ export class ZoneDays {
       .epochMilliseconds;
   }
 
+  /** What the wall clock of the zone shows at an instant, "HH:MM". */
+  timeOf(instant: Millis): string {
+    const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(this.zone);
+    return local.toPlainTime().toString({ smallestUnit: 'minute' });
+  }
+
   #fill(index: number): Float64Array {
     const block = new Float64Array(BLOCK);
     let date = Temporal.PlainDate.from('1970-01-01').add({ days: index * BLOCK });

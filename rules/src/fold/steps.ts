@@ -122,8 +122,8 @@ function statusOf(state: CaseState): CaseStatus {
  * Applies one event to a state in place.
  * @param event its data has been checked against the schema of its kind, at the door
  */
-export function step<K extends CaseEventKind>(state: CaseState, kind: K, event: StoredObservation): void {
-  const data = event.data as CaseEventData[K];
+export function step(state: CaseState, kind: CaseEventKind, event: StoredObservation): void {
+  const data = event.data as CaseEventData[CaseEventKind];
   if (kind !== 'case.corrected') {
     state.region = data.region;
     state.department = data.department ?? state.department;
@@ -131,6 +131,7 @@ export function step<K extends CaseEventKind>(state: CaseState, kind: K, event: 
     state.counter = data.counter ?? state.counter;
     state.officer = data.officer ?? state.officer;
   }
-  STEPS[kind](state, data, event);
+  const run = STEPS[kind] as Step<CaseEventKind>;
+  run(state, data, event);
   state.status = statusOf(state);
 }

@@ -1,0 +1,129 @@
+import type { AlertKind, Millis, Rung, RungProjection, Sentence } from '@mingjing/contracts';
+import type { ClockSpec } from './clock/spec.ts';
+import type { Plan } from './clock/plan.ts';
+import type { CaseInput, CaseState, SourceInput } from './model.ts';
+import type { Ladder } from '@mingjing/contracts';
+
+/** A number that an administrator may set for a rule. */
+export interface ParameterSpec {
+  meaning: Sentence;
+  unit: 'days' | 'hours' | 'seconds' | 'times';
+  default: number;
+  minimum: number;
+  maximum: number;
+}
+export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
+type ParametersOf<S extends ParameterSpecs> = Readonly<Record<keyof S, number>>;
+
+/** What a rule looked at, by name: kept for the explanation. */
+export type Values = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Something that a rule found wrong. */
+export interface Finding {
+  kind: AlertKind;
+  /** Tells findings of one rule on one subject apart; part of the fingerprint. */
+  key: string;
+  /** Where the finding is a card of the case's clock. */
+  rung?: Rung;
+  /** When it became true, ms since the epoch. */
+  at: Millis;
+  /** Put into words only when it is told for the first time. */
+  describe: () => { title: Sentence; reason: Sentence };
+}
+
+/** Three-valued: data that is missing never passes for a good answer. */
+export type Verdict =
+  | { outcome: 'pass'; values: Values }
+  | { outcome: 'fail'; values: Values; findings: Finding[] }
+  | { outcome: 'not-evaluated'; values: Values; missing: string };
+
+/** The case's clock, worked out once for all rules. */
+export interface CaseClock {
+  spec: ClockSpec;
+  plan: Plan;
+  /** Null where no assignment of the ruleset matches. */
+  ladder: Ladder | null;
+  rungs: RungProjection[];
+}
+
+/** What a rule on cases is told. */
+export interface CaseContext {
+  input: CaseInput;
+  state: CaseState;
+  at: Millis;
+  /** Null while the case is not accepted, has no limit, or its clock cannot be understood. */
+  clock: CaseClock | null;
+  /** Why the clock cannot be understood. */
+  clockError: Error | null;
+}
+
+interface RuleFacts {
+  /** Also the name of its settings in a ruleset. */
+  id: string;
+  /** Raised whenever the rule would judge anything otherwise. */
+  version: number;
+  name: Sentence;
+  /** 监察依据. */
+  basis: Sentence;
+  parameters: ParameterSpecs;
+}
+
+export interface CaseRule extends RuleFacts {
+  subject: 'case';
+  evaluate: (context: CaseContext, parameters: Readonly<Record<string, number>>) => Verdict;
+}
+
+export interface SourceRule extends RuleFacts {
+  subject: 'source';
+  evaluate: (input: SourceInput, parameters: Readonly<Record<string, number>>) => Verdict;
+}
+
+export type Rule = CaseRule | SourceRule;
+
+type Definition<R extends Rule, S extends ParameterSpecs> = Omit<R, 'subject' | 'parameters' | 'evaluate'> & {
+  parameters: S;
+  evaluate: (context: Parameters<R['evaluate']>[0], parameters: ParametersOf<S>) => Verdict;
+};
+
+/** Defines a rule on cases; its parameters are typed by their specification. */
+export function caseRule<S extends ParameterSpecs>(definition: Definition<CaseRule, S>): CaseRule {
+  const { evaluate, ...facts } = definition;
+  return {
+    ...facts,
+    subject: 'case',
+    evaluate: (context, parameters) => evaluate(context, parameters as ParametersOf<S>),
+  };
+}
+
+/** Defines a rule on sources; its parameters are typed by their specification. */
+export function sourceRule<S extends ParameterSpecs>(definition: Definition<SourceRule, S>): SourceRule {
+  const { evaluate, ...facts } = definition;
+  return {
+    ...facts,
+    subject: 'source',
+    evaluate: (input, parameters) => evaluate(input, parameters as ParametersOf<S>),
+  };
+}
+
+/**
+ * A rule's parameters as a ruleset sets them, defaults filled in.
+ * @throws RangeError that names rule, parameter, value and what was expected
+ */
+export function readParameters(rule: Rule, given: Readonly<Record<string, unknown>>): Record<string, number> {
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(rule.parameters, name)) {
+      const known = Object.keys(rule.parameters).join(', ') || 'none';
+      throw new RangeError(`rules.${rule.id}.parameters.${name} is not known: expected one of: ${known}`);
+    }
+  }
+  const read: Record<string, number> = {};
+  for (const [name, spec] of Object.entries(rule.parameters)) {
+    const value = given[name] ?? spec.default;
+    if (typeof value !== 'number' || !(value >= spec.minimum && value <= spec.maximum)) {
+      const expected = `expected a number of ${spec.unit} from ${spec.minimum} to ${spec.maximum}`;
+      throw new RangeError(`rules.${rule.id}.parameters.${name} is ${JSON.stringify(value)}: ${expected}`);
+    }
+    read[name] = value;
+  }
+  return read;
+}

@@ -1,0 +1,42 @@
+import { caseRule } from '../rule.ts';
+import { caseTitle } from '../words/caseWords.ts';
+
+/** 受理与决定同为一人: nobody else has looked at the case. */
+export const sameOfficer = caseRule({
+  id: 'same-officer',
+  version: 1,
+  name: { zh: '受理与决定同为一人', en: 'One officer accepts and decides' },
+  basis: {
+    zh: '《行政许可法》第三十四条（审查；需实质核实的应指派两名以上工作人员）；不相容岗位相分离。',
+    en: 'Administrative Licensing Law, art. 34 (examination; two officers or more where the substance is verified); separation of incompatible duties.',
+  },
+  parameters: {},
+  evaluate: ({ input, state }) => {
+    const { acceptedBy, decidedBy, endedAt, endedBy } = state;
+    const values = { acceptedBy, decidedBy, endedBy };
+    if (endedBy !== 'decided' || endedAt === null)
+      return { outcome: 'not-evaluated', values, missing: 'decision' };
+    if (acceptedBy === null)
+      return { outcome: 'not-evaluated', values, missing: 'officer of the acceptance' };
+    if (decidedBy === null) return { outcome: 'not-evaluated', values, missing: 'officer of the decision' };
+    if (acceptedBy !== decidedBy) return { outcome: 'pass', values };
+    return {
+      outcome: 'fail',
+      values,
+      findings: [
+        {
+          kind: 'risk',
+          key: '',
+          at: endedAt,
+          describe: () => ({
+            title: caseTitle(input, { zh: '受理与决定同为一人', en: 'accepted and decided by one officer' }),
+            reason: {
+              zh: `办件 ${state.caseNo} 由 ${acceptedBy} 受理，也由 ${decidedBy} 作出决定。`,
+              en: `Case ${state.caseNo} was accepted by ${acceptedBy} and decided by ${decidedBy} as well.`,
+            },
+          }),
+        },
+      ],
+    };
+  },
+});
