@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Alert } from './alerts.ts';
+import type { Budget } from './time.ts';
 import type { Card, ClockDay, ClockProjection, RungProjection } from './clocks.ts';
 
 export const caseStatusSchema = z.enum([
@@ -92,7 +93,9 @@ export interface SuspensionSpan {
 export interface CaseDetail extends CaseSummary {
   applicant: string | null;
   channel: string | null;
-  legalLimit: string | null;
+  /** 法定时限 and 承诺时限 of the matter. */
+  legalLimit: Budget | null;
+  promisedLimit: Budget | null;
   legalBasis: string | null;
   outcome: string | null;
   /** The lawful path of the matter, as far as the centre knows it. */

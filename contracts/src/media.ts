@@ -7,7 +7,11 @@ export const cameraSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('rtsp'), url: z.string().regex(/^rtsps?:\/\//, 'expected rtsp://…') }),
   z.strictObject({ kind: z.literal('file'), path: z.string().min(1) }),
   /** A moving picture with a burnt-in clock and the counter's name, made by ffmpeg. */
-  z.strictObject({ kind: z.literal('generated'), label: z.string().max(100), pattern: z.int().min(0).max(9) }),
+  z.strictObject({
+    kind: z.literal('generated'),
+    label: z.string().max(100),
+    pattern: z.int().min(0).max(9),
+  }),
 ]);
 export type CameraSource = z.infer<typeof cameraSourceSchema>;
 
@@ -77,7 +81,10 @@ export interface MediaClientEvents {
     request: { transportId: string; dtlsParameters: Opaque },
     answer: (answer: Answer<null>) => void,
   ) => void;
-  /** Watches a camera: starts it if it sleeps. The consumer comes paused. */
+  /**
+   * Watches a camera: starts it if it sleeps. The consumer comes paused. Refused with the reason when
+   * there is no picture now; the source is tried on, and `stream` events tell when to watch again.
+   */
   watch: (
     request: { camera: string; transportId: string; rtpCapabilities: Opaque },
     answer: (
@@ -87,7 +94,11 @@ export interface MediaClientEvents {
   resume: (request: { consumerId: string }, answer: (answer: Answer<null>) => void) => void;
   /** A hidden tile: no packets are sent until it is resumed. */
   pause: (request: { consumerId: string }, answer: (answer: Answer<null>) => void) => void;
-  unwatch: (request: { consumerId: string }, answer: (answer: Answer<null>) => void) => void;
+  /** Lets go of one picture, or of a camera whose picture did not come (yet). */
+  unwatch: (
+    request: { consumerId: string } | { camera: string },
+    answer: (answer: Answer<null>) => void,
+  ) => void;
 }
 
 export interface MediaServerEvents {
