@@ -15,6 +15,8 @@ export const SESSION_COOKIE = 'mj_session';
 export interface SignedIn {
   /** The session's name inside the centre (never the token): what `SessionEndings` tells. */
   sessionId: string;
+  /** The cookie's value; goes back to the browser it came from and nowhere else. */
+  token: string;
   viewer: Viewer;
   /** ms since the epoch */
   expiresAt: Millis;
@@ -28,7 +30,7 @@ export interface Sessions {
     username: string,
     password: string,
     from: string,
-  ): Promise<(SignedIn & { token: string }) | undefined>;
+  ): Promise<SignedIn | undefined>;
   signOut(cookieHeader: string | undefined): Promise<void>;
   /** Who a request's or a socket's Cookie header speaks for; undefined when nobody is signed in. */
   viewerFromCookie(cookieHeader: string | undefined): Promise<SignedIn | undefined>;
@@ -51,7 +53,7 @@ const EXTEND_EVERY_MS = 60_000;
 export function createSessions({ pool, secret, sessionHours, now }: SessionsDeps): Sessions {
   const lifetimeMs = sessionHours * 3_600_000;
 
-  async function open(viewer: Viewer, from: string): Promise<SignedIn & { token: string }> {
+  async function open(viewer: Viewer, from: string): Promise<SignedIn> {
     const token = newToken();
     const tokenHash = sessionTokenHash(secret, token);
     const expiresAt = now() + lifetimeMs;
@@ -96,7 +98,7 @@ export function createSessions({ pool, secret, sessionHours, now }: SessionsDeps
       const extended = at - found.lastUsedAt >= EXTEND_EVERY_MS;
       const expiresAt = extended ? at + lifetimeMs : found.expiresAt;
       if (extended) await extendSession(pool, tokenHash, at, expiresAt);
-      return { sessionId: tokenHash.toString('hex'), viewer: found.viewer, expiresAt, extended };
+      return { sessionId: tokenHash.toString('hex'), token, viewer: found.viewer, expiresAt, extended };
     },
   };
 }

@@ -56,6 +56,12 @@ export async function alertsById(db: Queryable, ids: number[]): Promise<Alert[]>
   return found.rows;
 }
 
+/** Every alert of a case, oldest first: the caller has checked who may see the case. */
+export async function listAlertsOfCase(db: Queryable, caseId: string): Promise<Alert[]> {
+  const found = await db.query<Alert>(`${SELECT} WHERE alert.case_id = $1 ORDER BY alert.at, alert.id`, [caseId]);
+  return found.rows;
+}
+
 /** What a wall begins with: alerts that wait for somebody, newest first. */
 export async function standingAlerts(db: Queryable, pattern: string, limit: number): Promise<Alert[]> {
   const found = await db.query<Alert>(

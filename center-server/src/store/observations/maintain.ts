@@ -1,0 +1,25 @@
+import type { Client } from '../database.ts';
+
+const MAINTENANCE_LOCK = 0x6d6a_0002;
+
+export interface Maintained {
+  mode: 'none' | 'apache' | 'tsl';
+  rolledUp?: number;
+  /** Chunks, or rows where there are no chunks. */
+  dropped: number;
+}
+
+/**
+ * Rolls up the last days and drops what is older than it is kept, unless another node is just doing it.
+ * @param asOf ms since the epoch
+ * @returns undefined when another node holds the lock
+ */
+export async function maintainObservations(client: Client, asOf: number, keepDays: number) {
+  const lock = await client.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS held', [MAINTENANCE_LOCK]);
+  if (!lock.rows[0]?.held) return undefined;
+  const done = await client.query<{ result: Maintained }>(
+    `SELECT maintain_observations(to_timestamp($1 / 1000.0), interval '3 days', make_interval(days => $2)) AS result`,
+    [asOf, keepDays],
+  );
+  return done.rows[0]?.result;
+}
