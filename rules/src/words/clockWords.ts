@@ -46,16 +46,16 @@ export function dueWords({ spec, plan }: CaseClock): Sentence | null {
  */
 export function clockWords(caseNo: string, clock: CaseClock, at: Millis): Sentence {
   const { spec, plan } = clock;
-  const zh = [`办件 ${caseNo}`];
-  const en = [`Case ${caseNo}`];
+  const zh: string[] = [];
+  const en: string[] = [];
   const unit = unitOf(spec.budget);
   const amount = amountOf(spec.budget);
   if (unit !== 'until' && amount !== null && plan.total !== null) {
     const words = UNIT_WORDS[unit];
     const used = plan.usedAt(at) ?? 0;
     const stopped = plan.suspendedAt(at);
-    zh[0] += ` 已用 ${figure(used)} ${words.used}`;
-    en[0] += ` has used ${plural(used, words.en)}`;
+    zh.push(`已用 ${figure(used)} ${words.used}`);
+    en.push(`has used ${plural(used, words.en)}`);
     zh.push(`承诺 ${figure(amount)} ${words.short}`);
     en.push(`${figure(amount)} promised`);
     if (plan.total > amount) {
@@ -72,5 +72,5 @@ export function clockWords(caseNo: string, clock: CaseClock, at: Millis): Senten
     zh.push(due.zh);
     en.push(due.en);
   }
-  return { zh: `${zh.join('，')}。`, en: `${en.join(', ')}.` };
+  return { zh: `办件 ${caseNo} ${zh.join('，')}。`, en: `Case ${caseNo} ${en.join(', ')}.` };
 }

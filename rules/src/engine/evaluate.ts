@@ -1,0 +1,124 @@
+import type { Ruleset, Sentence } from '@mingjing/contracts';
+import { projectionOf } from '../clock/project.ts';
+import type { CaseInput, EngineChange, EngineInput, SourceInput } from '../model.ts';
+import type { Rule } from '../rule.ts';
+import { compileRuleset, type CompiledRuleset } from '../ruleset/compile.ts';
+import { shippedRules } from '../rules/registry.ts';
+import { caseAlert, failureAlert, failureFingerprint, findingFingerprint, sourceAlert } from './alerts.ts';
+import { cardChanges, nextLookAt } from './cards.ts';
+import { contextOf } from './context.ts';
+import { runRule, type RuleResult } from './run.ts';
+
+/** The rule whose findings are cards. */
+const CARDS = 'overdue';
+
+const NO_LONGER_TRUE: Sentence = {
+  zh: '根据更正或迟到的数据重新判断，已不成立。',
+  en: 'Judged anew on corrected or late data: no longer true.',
+};
+const RULE_WORKS: Sentence = { zh: '规则已能正常判断。', en: 'The rule can judge it again.' };
+const HEARD_AGAIN: Sentence = { zh: '已恢复数据。', en: 'Data comes again.' };
+const NOTHING_EXPECTED: Sentence = { zh: '该采集源已停用。', en: 'The source was switched off.' };
+
+/** What a rule's result on a case means for the alerts that are not cards. */
+function alertChanges(input: CaseInput, { rule, verdict, error }: RuleResult): EngineChange[] {
+  const { state, standing, at } = input;
+  const failure = failureFingerprint(rule, state.caseId);
+  if (error)
+    return standing?.includes(failure)
+      ? []
+      : [{ type: 'alert.raised', alert: failureAlert(input, rule, error) }];
+  const changes: EngineChange[] = [];
+  if (standing?.includes(failure)) {
+    changes.push({ type: 'alert.rescinded', fingerprint: failure, at, reason: RULE_WORKS });
+  }
+  if (verdict === null || verdict.outcome === 'not-evaluated' || rule.id === CARDS) return changes;
+  const found = new Set<string>();
+  for (const finding of verdict.outcome === 'fail' ? verdict.findings : []) {
+    const fingerprint = findingFingerprint(rule, state.caseId, finding.key);
+    found.add(fingerprint);
+    if (standing?.includes(fingerprint)) continue;
+    const told = { fingerprint, kind: finding.kind, at: finding.at, ...finding.describe() };
+    changes.push({ type: 'alert.raised', alert: caseAlert(input, rule, told) });
+  }
+  const own = findingFingerprint(rule, state.caseId, '');
+  for (const fingerprint of standing ?? []) {
+    const isOwn = fingerprint === own || fingerprint.startsWith(`${own}|`);
+    if (!isOwn || found.has(fingerprint)) continue;
+    changes.push({ type: 'alert.rescinded', fingerprint, at, reason: NO_LONGER_TRUE });
+  }
+  return changes;
+}
+
+function evaluateCase(input: CaseInput, ruleset: CompiledRuleset): EngineChange[] {
+  const context = contextOf(input, ruleset);
+  const changes: EngineChange[] = [];
+  if (context.clock) {
+    const { spec, plan, rungs } = context.clock;
+    const clock = projectionOf(spec, plan, input.at);
+    changes.push({ type: 'clock', caseId: input.state.caseId, clock, rungs, nextAt: nextLookAt(context) });
+  }
+  for (const { rule, parameters } of ruleset.caseRules) {
+    const result = runRule(rule, () => rule.evaluate(context, parameters));
+    if (rule.id === CARDS && result.verdict) {
+      changes.push(...cardChanges(context, rule, result.verdict, ruleset.version));
+    }
+    changes.push(...alertChanges(input, result));
+  }
+  return changes;
+}
+
+function evaluateSource(input: SourceInput, ruleset: CompiledRuleset): EngineChange[] {
+  const changes: EngineChange[] = [];
+  for (const { rule, parameters } of ruleset.sourceRules) {
+    const { verdict, error } = runRule(rule, () => rule.evaluate(input, parameters));
+    if (error) changes.push({ type: 'alert.raised', alert: failureAlert(input, rule, error) });
+    if (verdict?.outcome === 'fail' && !input.silent) {
+      for (const finding of verdict.findings) {
+        const fingerprint = findingFingerprint(rule, input.source.id, finding.key);
+        const told = { fingerprint, kind: finding.kind, at: finding.at, ...finding.describe() };
+        changes.push({ type: 'alert.raised', alert: sourceAlert(input.source, rule, told) });
+      }
+    }
+    if (verdict?.outcome === 'pass' && input.silent) {
+      const fingerprint = findingFingerprint(rule, input.source.id, '');
+      const reason = input.source.disabled ? NOTHING_EXPECTED : HEARD_AGAIN;
+      changes.push({ type: 'alert.rescinded', fingerprint, at: input.at, reason });
+    }
+  }
+  return changes;
+}
+
+/**
+ * Looks at one case or source at one instant and tells what must change. Pure: the same input and ruleset
+ * give the same changes, on the live stream, in a replay and in a test.
+ *
+ * A case gives its `clock` first, then per rule: cards rescinded and issued, alerts raised and rescinded.
+ * A rung is issued once its instant is not after `input.at`, nor after the case's end, and does not stand.
+ * A rule that throws gives an alert of kind `rule-failed` and leaves its cards and alerts as they are.
+ * @throws RangeError when the ruleset itself is wrong (check it with compileRuleset when it is published)
+ */
+export function evaluate(
+  input: EngineInput,
+  ruleset: Ruleset,
+  rules: readonly Rule[] = shippedRules,
+): EngineChange[] {
+  const compiled = compileRuleset(ruleset, rules);
+  return input.type === 'case' ? evaluateCase(input, compiled) : evaluateSource(input, compiled);
+}
+
+/**
+ * What every enabled rule says of a case, also those that pass or cannot tell: for the case page.
+ * @throws RangeError as evaluate
+ */
+export function verdictsOf(
+  input: CaseInput,
+  ruleset: Ruleset,
+  rules: readonly Rule[] = shippedRules,
+): RuleResult[] {
+  const compiled = compileRuleset(ruleset, rules);
+  const context = contextOf(input, compiled);
+  return compiled.caseRules.map(({ rule, parameters }) =>
+    runRule(rule, () => rule.evaluate(context, parameters)),
+  );
+}
