@@ -64,6 +64,11 @@ export function workingDaysWithin(date: LocalDate, calendarDays: number, calenda
   return count;
 }
 
+/** The running number of a working day among those of its year and the year before. */
+export function workingDayNumber(date: LocalDate, calendar: CalendarName): number {
+  return workingDaysAround(Number(date.slice(0, 4)), calendar).index.get(date) ?? 0;
+}
+
 const starts = new Map<string, Millis>();
 
 /** The instant of a wall-clock time of a local date. @param minutes since local midnight */

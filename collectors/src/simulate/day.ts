@@ -1,12 +1,11 @@
 import type { LocalDate, Matter } from '@mingjing/contracts';
-import { instantOf, isWorkingDay } from './calendar.ts';
+import { instantOf, isWorkingDay, workingDayNumber } from './calendar.ts';
 import { isInstant, type City, type Desk } from './city.ts';
 import { performCase } from './perform.ts';
 import { randomFrom, type Random } from './random.ts';
 import { caseNumber, castCase, inPostingOrder, silence, type TimedEvent } from './script.ts';
 import { badStoriesOfDay, type Story } from './stories.ts';
 
-const DAY = 86_400_000;
 /** How many cases come in on a working day, about. */
 const CASES_A_DAY = 130;
 /** Watched counters get more to do, so that there is something to see. */
@@ -76,7 +75,7 @@ function withSilence(city: City, date: LocalDate, events: TimedEvent[], random: 
 export function playDay(city: City, date: LocalDate, seed: number): TimedEvent[] {
   if (!isWorkingDay(date, city.root.calendar)) return [];
   const random = randomFrom(seed, date);
-  const bad = badStoriesOfDay(Math.floor(Date.parse(date) / DAY));
+  const bad = badStoriesOfDay(workingDayNumber(date, city.root.calendar));
   const count = CASES_A_DAY + random.int(-15, 15);
   const events = Array.from({ length: count }, (_, at): TimedEvent[] => {
     const own = randomFrom(seed, date, at);

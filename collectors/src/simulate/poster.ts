@@ -60,9 +60,9 @@ export class CentrePoster implements Poster {
     const total: Posted = { stored: 0, duplicate: 0, rejected: 0 };
     const groups = bySource(events);
     const worker = async (): Promise<void> => {
-      for (let group = groups.shift(); group && !signal.aborted; group = groups.shift()) {
+      for (let group = groups.shift(); group; group = groups.shift()) {
         const [source, own] = group;
-        for (let at = 0; at < own.length && !signal.aborted; at += BATCH) {
+        for (let at = 0; at < own.length && !isAborted(signal); at += BATCH) {
           await this.#postBatch(source, own.slice(at, at + BATCH), total, signal);
         }
       }

@@ -34,7 +34,7 @@ export const BAD_STORY_NAMES = Object.keys(BAD_STORIES) as BadStory[];
 const BAD_PER_DAY = 7;
 
 /**
- * The bad cases of the n-th day (any consecutive numbering): the deck is dealt round and round, so that
+ * The bad cases of the n-th working day (any consecutive numbering): the deck is dealt round and round, so that
  * within any three days in a row each kind occurs, instead of perhaps.
  */
 export function badStoriesOfDay(day: number): BadStory[] {
