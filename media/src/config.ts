@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { workerBin as defaultWorkerBin } from 'mediasoup';
+import { z } from 'zod';
+import { ConfigError, cameraSchema, readSection } from '@mingjing/contracts';
+
+const address = z.url({ protocol: /^https?$/, error: 'expected http://host:port' });
+const port = z.coerce.number().int().min(0).max(65535);
+const milliseconds = z.coerce.number().int().positive();
+/** A list in the file; words separated by commas in the environment. */
+const addresses = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
+  z.array(address),
+);
+
+/** The section `media` of mingjing.yaml; MINGJING_MEDIA_<KEY> in the environment overrides a key. */
+export const mediaConfigSchema = z.strictObject({
+  /** Where HTTP and socket.io listen. Port 0 takes a free one. */
+  host: z.string().default('127.0.0.1'),
+  port: port.default(8081),
+  /** The centre, which knows the cameras. */
+  centreUrl: address.default('http://127.0.0.1:8080'),
+  /** The source token with which the camera list is fetched, and which GET /streams asks for. */
+  token: z.string().min(16, 'expected a token of at least 16 characters'),
+  /** Shared with the centre, which signs the tickets of viewers with it. */
+  ticketKey: z.string().min(32, 'expected a key of at least 32 characters'),
+  /** Pages of these origins may watch; the centre's own when empty. */
+  allowedOrigins: addresses.default([]),
+  /** Where WebRTC listens, and what browsers are told instead (NAT, Docker). */
+  rtcHost: z.string().default('127.0.0.1'),
+  announcedAddress: z.string().min(1).optional(),
+  /** The first worker's port, udp and tcp; one more for each further worker. 0 takes free ones. */
+  rtcMinPort: port.default(44400),
+  /** mediasoup workers; by default one per core, four at most. */
+  workers: z.coerce.number().int().min(1).max(64).default(Math.min(4, availableParallelism())),
+  workerBin: z.string().min(1).default(defaultWorkerBin),
+  ffmpeg: z.string().min(1).default('ffmpeg'),
+  ffprobe: z.string().min(1).default('ffprobe'),
+  /** The burnt-in writing of generated cameras; any font that fontconfig knows. */
+  font: z.string().min(1).default('Noto Sans CJK SC'),
+  /** Where the last stills are kept. */
+  dataDir: z.string().min(1).default('.runtime/media'),
+  /** How long a source goes on after its last viewer has left, in seconds. */
+  idleSeconds: z.coerce.number().min(0).default(20),
+  /** No packet for so long: the picture is frozen. In ms. */
+  frozenAfterMs: milliseconds.default(4000),
+  /** No packet for so long: the source is started anew. In ms. */
+  restartAfterMs: milliseconds.default(10_000),
+  /** A source that has sent nothing so long after its start has failed. In ms. */
+  connectTimeoutMs: milliseconds.default(15_000),
+  /** How often the camera list is fetched. In ms. */
+  refreshMs: milliseconds.default(15_000),
+  /** A fixed list instead of the centre's, for trials. */
+  cameras: z.array(cameraSchema).optional(),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+export type MediaConfig = z.infer<typeof mediaConfigSchema>;
+
+/**
+ * Reads the media host's configuration: the file that MINGJING_CONFIG names (mingjing.yaml by
+ * default, which may be absent) and the environment.
+ * @throws ConfigError naming the place, the key and what was expected
+ */
+export function readMediaConfig(): MediaConfig {
+  const named = process.env['MINGJING_CONFIG'];
+  const file = path.resolve(named ?? 'mingjing.yaml');
+  if (named !== undefined && !existsSync(file)) {
+    throw new ConfigError(`MINGJING_CONFIG: ${file} is not there; expected a configuration file`);
+  }
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return readSection({ text, file, env: process.env }, 'media', mediaConfigSchema);
+}

@@ -1,0 +1,145 @@
+import type { CameraSource } from '@mingjing/contracts';
+import { SCENE_FPS, generatedScene } from './generated.ts';
+
+/** One input or output of ffmpeg: its options, in order, and what they are about. */
+export interface FfmpegPart {
+  options: readonly string[];
+  target: string;
+}
+
+/** What ffmpeg is asked to do. `stills` is its standard output: JPEG after JPEG. */
+export interface FfmpegPlan {
+  input: FfmpegPart;
+  rtp: FfmpegPart | null;
+  stills: FfmpegPart;
+}
+
+/** Where mediasoup waits for the packets. */
+export interface RtpTarget {
+  host: string;
+  rtpPort: number;
+  rtcpPort: number;
+  ssrc: number;
+  payloadType: number;
+}
+
+export interface PlanRequest {
+  source: CameraSource;
+  mode: 'copy' | 'transcode';
+  /** Absent: stills only. */
+  rtp?: RtpTarget;
+  /** Ends after the first still. */
+  once?: boolean;
+  font: string;
+  /** ms since the epoch; the burnt-in clock of a generated camera starts here. */
+  startedAt: number;
+}
+
+/** Seconds between stills, and from key frame to key frame in what is encoded here. */
+const STILL_EVERY_S = 5;
+const GOP_S = 2;
+/** A camera that says nothing for so long ends ffmpeg. In µs, as ffmpeg wants it. */
+const SOCKET_TIMEOUT_US = 5_000_000;
+
+export const RTSP_OPTIONS: readonly string[] = [
+  '-rtsp_transport',
+  'tcp',
+  '-timeout',
+  String(SOCKET_TIMEOUT_US),
+];
+
+function inputOf({ source, mode, rtp, once, font, startedAt }: PlanRequest): FfmpegPart {
+  // Stills need key frames only, when nothing else is decoded.
+  const decode = mode === 'copy' || !rtp ? ['-skip_frame', 'nokey'] : [];
+  switch (source.kind) {
+    case 'rtsp':
+      return {
+        options: [
+          '-fflags',
+          'nobuffer',
+          '-flags',
+          'low_delay',
+          '-analyzeduration',
+          '1000000',
+          ...RTSP_OPTIONS,
+          ...decode,
+        ],
+        target: source.url,
+      };
+    case 'file':
+      return {
+        options: [...(once ? [] : ['-re', '-stream_loop', '-1']), ...decode],
+        // Without the protocol a file whose name looks like an address would be fetched.
+        target: `file:${source.path}`,
+      };
+    case 'generated':
+      return {
+        options: [...(once ? [] : ['-re']), '-f', 'lavfi'],
+        target: generatedScene({ label: source.label, pattern: source.pattern, font, startedAt }),
+      };
+  }
+}
+
+const BASELINE = [
+  '-c:v',
+  'libx264',
+  '-preset',
+  'ultrafast',
+  '-tune',
+  'zerolatency',
+  '-profile:v',
+  'baseline',
+];
+const RATE = (kbit: number): string[] => [
+  ...['-b:v', `${kbit}k`, '-maxrate', `${kbit}k`, '-bufsize', `${kbit / 2}k`],
+];
+
+function videoOptions({ source, mode }: PlanRequest): string[] {
+  if (source.kind === 'generated') {
+    const gop = String(SCENE_FPS * GOP_S);
+    return [...BASELINE, '-pix_fmt', 'yuv420p', '-threads', '1', '-g', gop, '-keyint_min', gop, ...RATE(400)];
+  }
+  if (mode === 'transcode') {
+    const shrink = ['-vf', "scale=w='min(1280,iw)':h=-2"];
+    const keys = ['-force_key_frames', `expr:gte(t,n_forced*${GOP_S})`];
+    return [...shrink, ...BASELINE, '-pix_fmt', 'yuv420p', '-threads', '1', ...keys, ...RATE(1500)];
+  }
+  // mediasoup knows a key frame by its SPS; some cameras send it in the SDP only.
+  return ['-c:v', 'copy', '-bsf:v', 'dump_extra=freq=keyframe'];
+}
+
+function rtpOf(request: PlanRequest, rtp: RtpTarget): FfmpegPart {
+  return {
+    options: [
+      ...['-map', '0:v:0', '-an', ...videoOptions(request)],
+      ...['-payload_type', String(rtp.payloadType), '-ssrc', String(rtp.ssrc), '-f', 'rtp'],
+    ],
+    // Connected sockets: when mediasoup is gone, the refusal ends ffmpeg.
+    target: `rtp://${rtp.host}:${rtp.rtpPort}?rtcpport=${rtp.rtcpPort}&pkt_size=1200&connect=1`,
+  };
+}
+
+function stillsOf({ once }: PlanRequest): FfmpegPart {
+  const every = `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${STILL_EVERY_S - 0.1})'`;
+  return {
+    options: [
+      ...['-map', '0:v:0', '-an', '-vf', `${every},scale=w='min(640,iw)':h=-2`, '-fps_mode', 'passthrough'],
+      ...['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-threads', '1', '-q:v', '6'],
+      ...(once ? ['-frames:v', '1'] : []),
+      ...['-flush_packets', '1', '-f', 'image2pipe'],
+    ],
+    target: 'pipe:1',
+  };
+}
+
+/**
+ * What to ask of ffmpeg (5.1 or newer) for a camera: packets for mediasoup, and a still every 5 s.
+ * Pure: same request, same arguments.
+ */
+export function ffmpegPlan(request: PlanRequest): FfmpegPlan {
+  return {
+    input: inputOf(request),
+    rtp: request.rtp ? rtpOf(request, request.rtp) : null,
+    stills: stillsOf(request),
+  };
+}

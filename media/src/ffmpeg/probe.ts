@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import type { CameraSource } from '@mingjing/contracts';
+import { RTSP_OPTIONS } from './args.ts';
+import { SCENE_HEIGHT, SCENE_WIDTH } from './generated.ts';
+
+/** What a source sends, and what has to be done with it. */
+export interface Probe {
+  codec: string;
+  width: number | null;
+  height: number | null;
+  mode: 'copy' | 'transcode';
+}
+
+const run = promisify(execFile);
+
+const streamSchema = z.object({
+  codec_name: z.string(),
+  profile: z.string().optional(),
+  has_b_frames: z.int().optional(),
+  width: z.int().optional(),
+  height: z.int().optional(),
+  pix_fmt: z.string().optional(),
+});
+const answerSchema = z.object({ streams: z.array(streamSchema) });
+
+/**
+ * H.264 in 8 bit 4:2:0 without B-frames is passed on as it is; everything else a browser or
+ * mediasoup cannot take (H.265) or shows at one frame a second (B-frames) is encoded anew.
+ */
+export function modeFor(stream: z.infer<typeof streamSchema>): 'copy' | 'transcode' {
+  const playable =
+    stream.codec_name === 'h264' && ['yuv420p', 'yuvj420p', undefined].includes(stream.pix_fmt);
+  return playable && (stream.has_b_frames ?? 0) === 0 ? 'copy' : 'transcode';
+}
+
+/** Reads ffprobe's JSON. @throws Error when there is no video in it */
+export function readProbe(json: string): Probe {
+  const stream = answerSchema.parse(JSON.parse(json)).streams[0];
+  if (!stream) throw new Error('no video stream');
+  const size = { width: stream.width || null, height: stream.height || null };
+  return { codec: stream.codec_name, ...size, mode: modeFor(stream) };
+}
+
+/** The arguments of ffprobe for a source. */
+export function probeArguments(source: Exclude<CameraSource, { kind: 'generated' }>): string[] {
+  const wanted = [
+    '-select_streams',
+    'v:0',
+    '-show_entries',
+    'stream=codec_name,profile,has_b_frames,width,height,pix_fmt',
+  ];
+  const from = source.kind === 'rtsp' ? [...RTSP_OPTIONS, '-i', source.url] : ['-i', `file:${source.path}`];
+  return ['-v', 'error', ...wanted, '-of', 'json', ...from];
+}
+
+/**
+ * Asks a source what it sends.
+ * @param signal ends the question
+ * @throws Error with what ffprobe said
+ */
+export async function probe(ffprobe: string, source: CameraSource, signal: AbortSignal): Promise<Probe> {
+  if (source.kind === 'generated') {
+    return { codec: 'h264', width: SCENE_WIDTH, height: SCENE_HEIGHT, mode: 'transcode' };
+  }
+  const { stdout } = await run(ffprobe, probeArguments(source), {
+    signal,
+    timeout: 20_000,
+    killSignal: 'SIGKILL',
+  });
+  return readProbe(stdout);
+}

@@ -1,0 +1,138 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import express from 'express';
+import type { ErrorRequestHandler, Express, RequestHandler, Response } from 'express';
+import { inScope } from '@mingjing/contracts';
+import type { Camera, Problem } from '@mingjing/contracts';
+import type { Cameras } from '../cameras.ts';
+import type { Log } from '../log.ts';
+import { messageOf } from '../modules.ts';
+import type { Sfu } from '../sfu/sfu.ts';
+import type { StillGrabber } from '../stills/grab.ts';
+import type { Still, StillStore } from '../stills/store.ts';
+import type { Streams } from '../stream/streams.ts';
+import { verifyTicket } from '../ticket.ts';
+
+export interface AppTools {
+  token: string;
+  ticketKey: string;
+  origins: readonly string[];
+  cameras: Cameras;
+  streams: Streams;
+  stills: StillStore;
+  grabber: StillGrabber;
+  sfu: Sfu;
+  /** ms since the epoch. */
+  now: () => number;
+  log: Log;
+}
+
+/** A still of a camera that nobody watches is taken anew when it is older. In ms. */
+const STALE_AFTER_MS = 30_000;
+
+/** Answers with a problem as RFC 9457 says. */
+function refuse(response: Response, status: number, title: string, detail?: string): void {
+  const problem: Problem = {
+    type: 'about:blank',
+    title,
+    status,
+    ...(detail === undefined ? {} : { detail }),
+  };
+  response.status(status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** Compares in constant time, whatever the lengths. */
+function sameSecret(given: string, expected: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+function allowOrigins(origins: readonly string[]): RequestHandler {
+  return ({ headers: { origin } }, response, next) => {
+    response.vary('Origin');
+    response.set('X-Content-Type-Options', 'nosniff');
+    if (origin !== undefined && origins.includes(origin)) response.set('Access-Control-Allow-Origin', origin);
+    next();
+  };
+}
+
+/** GET /streams: StreamStatus[] of every camera, for whoever has the source token. */
+function streamsRoute({ token, streams }: AppTools): RequestHandler {
+  return ({ headers: { authorization = '' } }, response) => {
+    if (!sameSecret(authorization, `Bearer ${token}`)) {
+      response.set('WWW-Authenticate', 'Bearer');
+      refuse(
+        response,
+        401,
+        'unauthenticated',
+        'expected Authorization: Bearer with the token of the media host',
+      );
+      return;
+    }
+    response.json(streams.statuses());
+  };
+}
+
+/** The last still of a camera; one that nobody watches is asked for a new one when the last is old. */
+async function lastStill(
+  { streams, stills, grabber, now }: AppTools,
+  camera: Camera,
+): Promise<Still | undefined> {
+  const still = await stills.last(camera.id);
+  const asleep = streams.of(camera).status.state === 'idle';
+  if (!asleep || (still && now() - still.takenAt <= STALE_AFTER_MS)) return still;
+  const grabbing = grabber.grab(camera);
+  // An old still is shown at once; the new one is there for the next request.
+  if (still) return still;
+  await grabbing;
+  return stills.last(camera.id);
+}
+
+/** GET /still/:camera?ticket=: the last JPEG of a camera in the ticket's region. */
+function stillRoute(tools: AppTools): RequestHandler<{ camera: string }> {
+  return async ({ params, query: { ticket } }, response) => {
+    const check = verifyTicket(typeof ticket === 'string' ? ticket : '', tools.ticketKey, tools.now());
+    if (!check.ok) {
+      refuse(response, 401, 'unauthenticated', check.reason);
+      return;
+    }
+    const camera = await tools.cameras.find(params.camera);
+    if (!camera || !inScope(check.claims.region, camera.region)) {
+      refuse(response, 404, 'no such camera in your region');
+      return;
+    }
+    const still = await lastStill(tools, camera);
+    if (!still) {
+      refuse(response, 404, 'no still yet');
+      return;
+    }
+    response.set('Cache-Control', 'private, no-cache');
+    response.set('Cross-Origin-Resource-Policy', 'cross-origin');
+    // Sends Last-Modified and answers If-Modified-Since.
+    response.sendFile(still.file, { cacheControl: false, dotfiles: 'allow' });
+  };
+}
+
+/** The HTTP side of the media host. */
+export function createApp(tools: AppTools): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(allowOrigins(tools.origins));
+  app.get('/healthz', (_request, response) => {
+    const reason = tools.sfu.unavailable;
+    response.json({ ok: true, video: reason === null, reason, workers: tools.sfu.workers });
+  });
+  app.get('/streams', streamsRoute(tools));
+  app.get('/still/:camera', stillRoute(tools));
+  app.use((_request, response) => refuse(response, 404, 'not found'));
+  const onProblem: ErrorRequestHandler = (problem, _request, response, next) => {
+    if (response.headersSent) {
+      next(problem);
+      return;
+    }
+    const status = problem instanceof URIError ? 400 : 500;
+    if (status === 500) tools.log.error({ problem: messageOf(problem) }, 'a request failed');
+    refuse(response, status, status === 400 ? 'the address is malformed' : 'internal problem');
+  };
+  app.use(onProblem);
+  return app;
+}

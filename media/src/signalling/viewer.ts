@@ -1,0 +1,255 @@
+import type { types } from 'mediasoup';
+import type { SchedulerLike, Subscription } from 'rxjs';
+import { inScope } from '@mingjing/contracts';
+import type { Camera, MediaServerEvents, TicketClaims } from '@mingjing/contracts';
+import type { Cameras } from '../cameras.ts';
+import { messageOf } from '../modules.ts';
+import type { Engine } from '../sfu/engine.ts';
+import type { Ingest } from '../sfu/ingest.ts';
+import type { Sfu } from '../sfu/sfu.ts';
+import type { Stream } from '../stream/stream.ts';
+import type { Streams } from '../stream/streams.ts';
+import { verifyTicket } from '../ticket.ts';
+import { Refusal } from './requests.ts';
+
+export interface ViewerTools {
+  ticketKey: string;
+  cameras: Cameras;
+  streams: Streams;
+  sfu: Sfu;
+  scheduler: SchedulerLike;
+}
+
+/** What a viewer tells its socket. */
+export interface ViewerHooks {
+  emit: <E extends keyof MediaServerEvents>(event: E, ...data: Parameters<MediaServerEvents[E]>) => void;
+  /** The worker behind it died: the client connects anew and begins again. */
+  reconnect: () => void;
+  /** Its right has ended. */
+  dismiss: () => void;
+}
+
+interface Watched {
+  stream: Stream<Ingest>;
+  leave: () => void;
+  consumers: Map<string, types.Consumer>;
+}
+
+const MOST_TRANSPORTS = 4;
+const MOST_CONSUMERS = 128;
+/** Timers hold 24 days at most; a ticket is looked at again at least this often. */
+const LOOK_AGAIN_MS = 3_600_000;
+
+/** One socket's session: its right, its transports, what it watches. Closing it closes all of them. */
+export class Viewer {
+  readonly #tools: ViewerTools;
+  readonly #hooks: ViewerHooks;
+  #claims: TicketClaims | undefined;
+  #engine: Engine | undefined;
+  #expiry: Subscription | undefined;
+  #closed = false;
+  readonly #transports = new Map<string, types.WebRtcTransport>();
+  readonly #watched = new Map<string, Watched>();
+
+  constructor(tools: ViewerTools, hooks: ViewerHooks) {
+    this.#tools = tools;
+    this.#hooks = hooks;
+  }
+
+  hello(ticket: string): { rtpCapabilities: types.RtpCapabilities } {
+    this.#claims = this.#verify(ticket);
+    this.#awaitExpiry();
+    const reason = this.#tools.sfu.unavailable;
+    if (reason !== null) throw new Refusal(reason);
+    if (!this.#engine || this.#engine.closed) this.#engine = this.#tools.sfu.pick();
+    return { rtpCapabilities: this.#engine.router.rtpCapabilities };
+  }
+
+  renew(ticket: string): null {
+    const before = this.#entitled();
+    const claims = this.#verify(ticket);
+    if (claims.user !== before.user || claims.region !== before.region) {
+      throw new Refusal('the ticket is for another user or region: connect anew');
+    }
+    this.#claims = claims;
+    this.#awaitExpiry();
+    return null;
+  }
+
+  async createTransport(): Promise<
+    Pick<types.WebRtcTransport, 'id' | 'iceParameters' | 'iceCandidates' | 'dtlsParameters'>
+  > {
+    this.#entitled();
+    const engine = this.#engine;
+    if (!engine || engine.closed) throw new Refusal('say hello first');
+    if (this.#transports.size >= MOST_TRANSPORTS) throw new Refusal(`at most ${MOST_TRANSPORTS} transports`);
+    const transport = await engine.createViewerTransport();
+    if (this.#closed) {
+      transport.close();
+      throw new Refusal('the connection has ended');
+    }
+    this.#transports.set(transport.id, transport);
+    transport.observer.once('close', () => this.#transports.delete(transport.id));
+    transport.once('routerclose', () => {
+      if (!this.#closed) this.#hooks.reconnect();
+    });
+    const { id, iceParameters, iceCandidates, dtlsParameters } = transport;
+    return { id, iceParameters, iceCandidates, dtlsParameters };
+  }
+
+  async connectTransport(id: string, dtlsParameters: types.DtlsParameters): Promise<null> {
+    this.#entitled();
+    await this.#transport(id).connect({ dtlsParameters });
+    return null;
+  }
+
+  /**
+   * Watches a camera. When its picture cannot be had now, the reason is the answer, and the stream
+   * goes on trying: its states come as `stream` events until the camera is unwatched.
+   */
+  async watch(id: string, transportId: string, rtpCapabilities: types.RtpCapabilities) {
+    const camera = await this.#camera(id);
+    const transport = this.#transport(transportId);
+    const watched = this.#watch(camera);
+    const consumed = [...this.#watched.values()].reduce((sum, { consumers }) => sum + consumers.size, 0);
+    if (consumed >= MOST_CONSUMERS) throw new Refusal(`at most ${MOST_CONSUMERS} pictures at a time`);
+    const ingest = await watched.stream.ingest().catch((problem: unknown) => {
+      throw new Refusal(messageOf(problem));
+    });
+    const consumer = await this.#consume(ingest, transport, rtpCapabilities);
+    // Whatever was let go while this was awaited must not come to life again.
+    if (this.#closed || this.#watched.get(id) !== watched) {
+      consumer.close();
+      throw new Refusal('no longer watched');
+    }
+    this.#keep(consumer, watched, id);
+    const { id: consumerId, producerId, rtpParameters } = consumer;
+    return { consumerId, producerId, kind: 'video' as const, rtpParameters };
+  }
+
+  async resume(consumerId: string): Promise<null> {
+    this.#entitled();
+    await this.#consumer(consumerId).resume();
+    return null;
+  }
+
+  async pause(consumerId: string): Promise<null> {
+    await this.#consumer(consumerId).pause();
+    return null;
+  }
+
+  /** Lets go of one picture, or of everything of a camera. What is not watched is not missed. */
+  unwatch(request: { consumerId: string } | { camera: string }): null {
+    if ('camera' in request) {
+      this.#letGo(request.camera);
+      return null;
+    }
+    for (const [camera, { consumers }] of this.#watched) {
+      consumers.get(request.consumerId)?.close();
+      if (consumers.delete(request.consumerId) && consumers.size === 0) this.#letGo(camera);
+    }
+    return null;
+  }
+
+  /** Idempotent; closes transports, and with them consumers, and leaves every stream. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#expiry?.unsubscribe();
+    for (const camera of [...this.#watched.keys()]) this.#letGo(camera);
+    for (const transport of [...this.#transports.values()]) transport.close();
+  }
+
+  #verify(ticket: string): TicketClaims {
+    const check = verifyTicket(ticket, this.#tools.ticketKey, this.#tools.scheduler.now());
+    if (!check.ok) throw new Refusal(check.reason);
+    return check.claims;
+  }
+
+  #entitled(): TicketClaims {
+    if (this.#closed) throw new Refusal('the connection has ended');
+    if (!this.#claims) throw new Refusal('say hello first, with a ticket');
+    if (this.#claims.expiresAt <= this.#tools.scheduler.now()) throw new Refusal('the ticket has expired');
+    return this.#claims;
+  }
+
+  #awaitExpiry(): void {
+    const { scheduler } = this.#tools;
+    const left = (this.#claims?.expiresAt ?? 0) - scheduler.now();
+    this.#expiry?.unsubscribe();
+    this.#expiry = scheduler.schedule(
+      () => {
+        if ((this.#claims?.expiresAt ?? 0) > scheduler.now()) this.#awaitExpiry();
+        else this.#hooks.dismiss();
+      },
+      Math.min(left, LOOK_AGAIN_MS),
+    );
+  }
+
+  /** A camera that is not there and one of another region get the same answer. */
+  async #camera(id: string): Promise<Camera> {
+    this.#entitled();
+    const camera = await this.#tools.cameras.find(id);
+    if (!camera || !inScope(this.#entitled().region, camera.region)) {
+      throw new Refusal('辖区内没有该摄像机 (no such camera in your region)');
+    }
+    return camera;
+  }
+
+  #watch(camera: Camera): Watched {
+    const known = this.#watched.get(camera.id);
+    if (known && !known.stream.closed) return known;
+    if (known) this.#letGo(camera.id);
+    const stream = this.#tools.streams.of(camera);
+    const watched: Watched = { stream, leave: () => undefined, consumers: new Map() };
+    this.#watched.set(camera.id, watched);
+    watched.leave = stream.join((status) => this.#hooks.emit('stream', status));
+    return watched;
+  }
+
+  #letGo(camera: string): void {
+    const watched = this.#watched.get(camera);
+    if (!watched) return;
+    this.#watched.delete(camera);
+    for (const consumer of watched.consumers.values()) consumer.close();
+    watched.leave();
+  }
+
+  async #consume(ingest: Ingest, transport: types.WebRtcTransport, rtpCapabilities: types.RtpCapabilities) {
+    const engine = this.#engine;
+    if (!engine || engine.closed) throw new Refusal('say hello first');
+    try {
+      const producerId = await ingest.producerOn(engine);
+      return await transport.consume({ producerId, rtpCapabilities, paused: true });
+    } catch (problem) {
+      if (problem instanceof TypeError) throw new Refusal(`rtpCapabilities: ${problem.message}`);
+      if (ingest.closed) throw new Refusal('视频源中断，请重试 (the source ended, watch again)');
+      if (transport.closed) throw new Refusal('the transport has closed');
+      throw problem;
+    }
+  }
+
+  #keep(consumer: types.Consumer, watched: Watched, camera: string): void {
+    watched.consumers.set(consumer.id, consumer);
+    consumer.once('producerclose', () => {
+      watched.consumers.delete(consumer.id);
+      // The client watches again; until it does, its interest keeps the stream trying.
+      if (!this.#closed) this.#hooks.emit('gone', { consumerId: consumer.id, camera });
+    });
+    consumer.once('transportclose', () => watched.consumers.delete(consumer.id));
+  }
+
+  #transport(id: string): types.WebRtcTransport {
+    const transport = this.#transports.get(id);
+    if (!transport || transport.closed) throw new Refusal(`no such transport: ${id}`);
+    return transport;
+  }
+
+  #consumer(id: string): types.Consumer {
+    for (const { consumers } of this.#watched.values()) {
+      const consumer = consumers.get(id);
+      if (consumer && !consumer.closed) return consumer;
+    }
+    throw new Refusal(`no such consumer: ${id}`);
+  }
+}

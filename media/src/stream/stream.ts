@@ -1,0 +1,233 @@
+import type { SchedulerLike, Subscription } from 'rxjs';
+import type { Camera, StreamStatus } from '@mingjing/contracts';
+import type { Probe } from '../ffmpeg/probe.ts';
+import { GIVEN_UP_AFTER, retryDelay } from './retry.ts';
+
+/** One attempt to bring a camera's packets to `Ingest`. Says everything through its hooks, none before it was opened. */
+export interface Feed {
+  /** Ends it; idempotent. No hook is called afterwards. */
+  close(): void;
+}
+
+export interface FeedHooks<Ingest> {
+  onProbe: (probe: Probe) => void;
+  /** Viewers can be attached now. */
+  onIngest: (ingest: Ingest) => void;
+  /** How many packets have come since the feed began. */
+  onPackets: (total: number) => void;
+  /** It has ended, with the reason as viewers may read it. */
+  onEnd: (reason: string) => void;
+}
+
+export interface StreamSettings {
+  idleMs: number;
+  frozenAfterMs: number;
+  restartAfterMs: number;
+  connectTimeoutMs: number;
+}
+
+export interface StreamOptions<Ingest> {
+  openFeed: (camera: Camera, hooks: FeedHooks<Ingest>) => Feed;
+  scheduler: SchedulerLike;
+  settings: StreamSettings;
+}
+
+type Listener = (status: StreamStatus) => void;
+interface Waiter<Ingest> {
+  resolve: (ingest: Ingest) => void;
+  reject: (problem: Error) => void;
+}
+
+const WATCH_EVERY_MS = 500;
+/** A source that has been live for so long has recovered: its failures are forgotten. */
+const STABLE_AFTER_MS = 10_000;
+
+/**
+ * A camera's stream: sleeps until somebody watches, keeps its feed alive with the retry ladder and a
+ * watchdog, and sleeps again a while after the last viewer has left.
+ */
+export class Stream<Ingest = unknown> {
+  readonly #options: StreamOptions<Ingest>;
+  #camera: Camera;
+  #state: StreamStatus['state'] = 'idle';
+  #since: number;
+  #reason: string | null = null;
+  #attempt = 0;
+  #retryAt: number | null = null;
+  #probe: Probe | null = null;
+  #feed: Feed | null = null;
+  #ingest: Ingest | null = null;
+  #packets = 0;
+  #lastPacketAt = 0;
+  #timer: Subscription | undefined;
+  #linger: Subscription | undefined;
+  #closed = false;
+  readonly #viewers = new Set<Listener>();
+  readonly #waiters = new Set<Waiter<Ingest>>();
+
+  constructor(camera: Camera, options: StreamOptions<Ingest>) {
+    this.#camera = camera;
+    this.#options = options;
+    this.#since = options.scheduler.now();
+  }
+
+  get camera(): Camera {
+    return this.#camera;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get status(): StreamStatus {
+    return {
+      camera: this.#camera.id,
+      region: this.#camera.region,
+      state: this.#state,
+      mode: this.#probe?.mode ?? null,
+      codec: this.#probe?.codec ?? null,
+      width: this.#probe?.width ?? null,
+      height: this.#probe?.height ?? null,
+      since: this.#since,
+      attempt: this.#attempt,
+      retryAt: this.#retryAt,
+      reason: this.#reason,
+      viewers: this.#viewers.size,
+    };
+  }
+
+  /**
+   * Adds a viewer, who hears of every change of state from now on; the first wakes the stream.
+   * @returns how the viewer leaves
+   */
+  join(listener: Listener): () => void {
+    const own: Listener = (status) => listener(status);
+    this.#viewers.add(own);
+    this.#linger?.unsubscribe();
+    if (this.#state === 'idle' && !this.#closed) this.#begin();
+    else listener(this.status);
+    return () => {
+      if (!this.#viewers.delete(own) || this.#viewers.size > 0 || this.#closed) return;
+      const { scheduler, settings } = this.#options;
+      this.#linger = scheduler.schedule(() => this.#sleep(), settings.idleMs);
+    };
+  }
+
+  /**
+   * Where viewers attach; waits while the stream connects.
+   * @throws Error with the reason when the stream cannot be had now; it is tried again as long as somebody watches
+   */
+  ingest(): Promise<Ingest> {
+    if (this.#ingest !== null) return Promise.resolve(this.#ingest);
+    if (this.#feed === null) return Promise.reject(new Error(this.#reason ?? '视频未启动 (not started)'));
+    return new Promise((resolve, reject) => this.#waiters.add({ resolve, reject }));
+  }
+
+  /** Takes a changed camera. A new source is connected at once when somebody watches. */
+  update(camera: Camera): void {
+    const changed = JSON.stringify(camera.source) !== JSON.stringify(this.#camera.source);
+    this.#camera = camera;
+    if (!changed || this.#state === 'idle' || this.#closed) return;
+    this.#endFeed('视频源已更改 (the source was changed)');
+    this.#attempt = 0;
+    this.#begin();
+  }
+
+  /** Ends everything; idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#sleep('视频已关闭 (closed)');
+    this.#closed = true;
+    this.#viewers.clear();
+  }
+
+  #begin(): void {
+    const { openFeed, scheduler, settings } = this.#options;
+    this.#packets = 0;
+    this.#lastPacketAt = scheduler.now();
+    this.#retryAt = null;
+    const current =
+      <T>(act: (value: T) => void) =>
+      (value: T) => {
+        if (this.#feed === feed) act(value);
+      };
+    const feed = openFeed(this.#camera, {
+      onProbe: current((probe) => (this.#probe = probe)),
+      onIngest: current((ingest) => this.#attach(ingest)),
+      onPackets: current((total) => this.#arrived(total)),
+      onEnd: current((reason) => this.#fail(reason)),
+    });
+    this.#feed = feed;
+    this.#timer?.unsubscribe();
+    this.#timer = scheduler.schedule(() => this.#watch(settings), WATCH_EVERY_MS);
+    this.#enter('connecting', this.#reason);
+  }
+
+  #attach(ingest: Ingest): void {
+    this.#ingest = ingest;
+    for (const { resolve } of this.#waiters) resolve(ingest);
+    this.#waiters.clear();
+  }
+
+  #arrived(total: number): void {
+    if (total <= this.#packets) return;
+    this.#packets = total;
+    this.#lastPacketAt = this.#options.scheduler.now();
+    if (this.#state !== 'live') this.#enter('live', null);
+  }
+
+  /** The watchdog: connected is not live, and frozen is not connected. */
+  #watch(settings: StreamSettings): void {
+    const { scheduler } = this.#options;
+    const quiet = scheduler.now() - this.#lastPacketAt;
+    if (this.#state === 'connecting' && quiet >= settings.connectTimeoutMs) {
+      this.#fail('没有视频数据 (no packets)');
+      return;
+    }
+    if (this.#state === 'frozen' && quiet >= settings.restartAfterMs) {
+      this.#fail('画面停止，重新连接 (no packets any more)');
+      return;
+    }
+    if (this.#state === 'live') {
+      if (quiet >= settings.frozenAfterMs) this.#enter('frozen', '画面停止 (no packets)');
+      else if (scheduler.now() - this.#since >= STABLE_AFTER_MS) this.#attempt = 0;
+    }
+    this.#timer = scheduler.schedule(() => this.#watch(settings), WATCH_EVERY_MS);
+  }
+
+  #fail(reason: string): void {
+    const { scheduler } = this.#options;
+    this.#endFeed(reason);
+    this.#attempt += 1;
+    const delay = retryDelay(this.#attempt);
+    this.#retryAt = scheduler.now() + delay;
+    this.#timer = scheduler.schedule(() => this.#begin(), delay);
+    this.#enter(this.#attempt > GIVEN_UP_AFTER ? 'failed' : 'retrying', reason);
+  }
+
+  #sleep(reason = '视频已停止 (stopped)'): void {
+    this.#linger?.unsubscribe();
+    this.#endFeed(reason);
+    this.#attempt = 0;
+    this.#retryAt = null;
+    if (this.#state !== 'idle') this.#enter('idle', null);
+  }
+
+  #endFeed(reason: string): void {
+    this.#timer?.unsubscribe();
+    const feed = this.#feed;
+    this.#feed = null;
+    this.#ingest = null;
+    feed?.close();
+    for (const { reject } of this.#waiters) reject(new Error(reason));
+    this.#waiters.clear();
+  }
+
+  #enter(state: StreamStatus['state'], reason: string | null): void {
+    this.#state = state;
+    this.#since = this.#options.scheduler.now();
+    this.#reason = reason;
+    const status = this.status;
+    for (const viewer of [...this.#viewers]) viewer(status);
+  }
+}
