@@ -21,8 +21,9 @@ CREATE TABLE alert (
   raised_at    timestamptz NOT NULL,
   changed_at   timestamptz NOT NULL
 );
--- The same thing is told once; only what was rescinded may be told again.
-CREATE UNIQUE INDEX alert_fingerprint ON alert (fingerprint) WHERE state <> 'rescinded';
+-- The same thing is told once; only what was rescinded, and a silence that is over, may be told again.
+CREATE UNIQUE INDEX alert_fingerprint ON alert (fingerprint)
+  WHERE state <> 'rescinded' AND (kind <> 'silent' OR state <> 'closed');
 CREATE INDEX alert_standing ON alert (region, kind) WHERE state IN ('open', 'acknowledged');
 CREATE INDEX alert_raised ON alert (raised_at DESC);
 CREATE INDEX alert_case ON alert (case_id) WHERE case_id IS NOT NULL;

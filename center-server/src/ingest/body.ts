@@ -31,7 +31,8 @@ function fromBinaryMode(headers: IncomingHttpHeaders, body: Buffer): Record<stri
   const attributes = Object.entries(headers)
     .filter(([name]) => name.startsWith('ce-'))
     .map(([name, value]) => [name.slice(3), typeof value === 'string' ? decodeURIComponent(value) : value]);
-  return { ...Object.fromEntries(attributes), data: parseJson(body) };
+  const named = Object.fromEntries(attributes) as Record<string, unknown>;
+  return { ...named, data: parseJson(body) };
 }
 
 /**
@@ -44,13 +45,18 @@ export function readEvents(headers: IncomingHttpHeaders, body: Buffer, maxBatch 
   if (mediaType === CLOUDEVENT) return [parseJson(body)];
   if (mediaType === CLOUDEVENT_BATCH) {
     const events = parseJson(body);
-    if (!Array.isArray(events)) throw new UnreadableBody('invalid', 'the batch is not a JSON array of events');
+    if (!Array.isArray(events))
+      throw new UnreadableBody('invalid', 'the batch is not a JSON array of events');
     if (events.length > maxBatch) {
-      throw new UnreadableBody('too-large', `the batch holds ${events.length} events; expected at most ${maxBatch}`);
+      throw new UnreadableBody(
+        'too-large',
+        `the batch holds ${events.length} events; expected at most ${maxBatch}`,
+      );
     }
     return events;
   }
-  if (mediaType === 'application/json' && headers['ce-specversion'] !== undefined) return [fromBinaryMode(headers, body)];
+  if (mediaType === 'application/json' && headers['ce-specversion'] !== undefined)
+    return [fromBinaryMode(headers, body)];
   throw new UnreadableBody(
     'unsupported-media-type',
     `the content type is "${mediaType}"; expected ${CLOUDEVENT} or ${CLOUDEVENT_BATCH}`,

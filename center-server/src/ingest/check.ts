@@ -25,8 +25,7 @@ export interface NewObservation {
 }
 
 export type Checked =
-  | { ok: true; row: NewObservation }
-  | { ok: false; id: string | null; kind: string | null; reason: string };
+  { ok: true; row: NewObservation } | { ok: false; id: string | null; kind: string | null; reason: string };
 
 /** Who is posting, when, and which regions exist. */
 export interface CheckContext {
@@ -88,7 +87,9 @@ export function checkEvent(raw: unknown, context: CheckContext): Checked {
 
   if (!context.isRegion(region)) return refuse(`data.region: ${region} is not a region of this centre`);
   if (!inScope(context.source.region, region)) {
-    return refuse(`data.region: source "${context.source.id}" may report ${context.source.region} and below, not ${region}`);
+    return refuse(
+      `data.region: source "${context.source.id}" may report ${context.source.region} and below, not ${region}`,
+    );
   }
   const observedAt = parseInstant(event.time);
   if (observedAt > context.receivedAt + context.maxAheadMs) {

@@ -22,8 +22,8 @@ function asProblemError(error: unknown): unknown {
 }
 
 /** The body as bytes; express.raw leaves an empty object where there was none. */
-function bytesOf(request: Request): Buffer {
-  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+function bytesOf({ body }: { body: unknown }): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }
 
 /**
@@ -46,13 +46,19 @@ export function ingestRouter(deps: IngestRouteDeps): Router {
       throw asProblemError(error);
     }
   });
-  router.put('/blobs/:sha256', admitted, bytes(deps.limits.maxBlobBytes), async (request, response) => {
-    try {
-      const outcome = await deps.blobs.put(request.params.sha256, bytesOf(request));
-      response.status(outcome === 'stored' ? 201 : 200).json({ sha256: request.params.sha256, status: outcome });
-    } catch (error) {
-      throw asProblemError(error);
-    }
-  });
+  router.put(
+    '/blobs/:sha256',
+    admitted,
+    bytes(deps.limits.maxBlobBytes),
+    async (request: Request<{ sha256: string }>, response) => {
+      try {
+        const { sha256 } = request.params;
+        const outcome = await deps.blobs.put(sha256, bytesOf(request));
+        response.status(outcome === 'stored' ? 201 : 200).json({ sha256, status: outcome });
+      } catch (error) {
+        throw asProblemError(error);
+      }
+    },
+  );
   return router;
 }

@@ -78,7 +78,8 @@ async function insertUnique(pool: Pool, rows: NewObservation[], sources: string[
     return rows.map((_, index) => ({ status: before.has(index) ? 'duplicate' : 'stored' }));
   } catch (error) {
     if (!blamesTheData(error)) throw error;
-    if (rows.length === 1) return [{ status: 'rejected', reason: `the store cannot hold it: ${error.message}` }];
+    if (rows.length === 1)
+      return [{ status: 'rejected', reason: `the store cannot hold it: ${error.message}` }];
     // One row that cannot be held must not sink the others: halve until it stands alone.
     const half = Math.ceil(rows.length / 2);
     const first = await insertUnique(pool, rows.slice(0, half), sources);

@@ -29,7 +29,11 @@ export function mergeEffects(waiting: Effects, fresh: Effects): Effects {
 }
 
 /** Reads what changed and makes the deltas that tell of it. Only what some open scope would show is read. */
-export async function deltasOf(db: Queryable, directory: Directory, effects: Effects): Promise<PlacedDelta[]> {
+export async function deltasOf(
+  db: Queryable,
+  directory: Directory,
+  effects: Effects,
+): Promise<PlacedDelta[]> {
   const everywhere = '%';
   const [alerts, cameras, screens, sources] = await Promise.all([
     effects.alerts.length === 0 ? [] : alertsById(db, effects.alerts),

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { scopesOf, type DeltaBatch, type WallSnapshot } from '@mingjing/contracts';
 import type { Logger } from 'pino';
 import type { Viewer } from '../auth/viewer.ts';
-import { noEffects, type Effects } from '../pipeline/effects.ts';
+import { isEmpty, noEffects, type Effects } from '../pipeline/effects.ts';
 import { figuresOf, regionFigures } from '../read/figures.ts';
-import { wallSnapshot, type WallDeps } from '../read/wall.ts';
+import { scopeOf, wallSnapshot, type WallDeps } from '../read/wall.ts';
 import { deltasOf, mergeEffects } from './deltas.ts';
 import { Room } from './room.ts';
 
@@ -44,103 +44,114 @@ export interface Hub {
 const IDLE: Carrier = { send: () => undefined, resync: () => undefined, isWatched: () => false };
 
 /** The numbered rooms of every scope that somebody watches. A room nobody watches is dropped. */
-export function createHub(deps: WallDeps, log: Logger): Hub {
-  const rooms = new Map<string, Room>();
-  /** Snapshots being read: their rooms must live although nobody has joined yet. */
-  const joining = new Map<string, number>();
-  let waiting: Effects = noEffects();
-  let staleFigures = false;
-  let carrier = IDLE;
-  let flushing = false;
+class LiveHub implements Hub {
+  readonly #deps: WallDeps;
+  readonly #log: Logger;
+  readonly #rooms = new Map<string, Room>();
+  /** How many snapshots are being read per scope: their rooms must live although nobody has joined yet. */
+  readonly #joining = new Map<string, number>();
+  readonly #timers: NodeJS.Timeout[];
+  #waiting: Effects = noEffects();
+  #staleFigures = false;
+  #carrier: Carrier = IDLE;
+  #telling = false;
 
-  function dropUnwatched(): void {
-    for (const scope of rooms.keys()) {
-      if (!carrier.isWatched(scope) && !joining.get(scope)) rooms.delete(scope);
+  constructor(deps: WallDeps, log: Logger) {
+    this.#deps = deps;
+    this.#log = log;
+    this.#timers = [
+      setInterval(() => this.#tell(() => this.#tellChanges()), FLUSH_MS),
+      setInterval(() => this.#tell(() => this.#tellFigures()), FIGURES_MS),
+      setInterval(() => this.#beat(), BEAT_MS),
+    ];
+  }
+
+  publish(effects: Effects): void {
+    this.#waiting = mergeEffects(this.#waiting, effects);
+  }
+
+  async join(viewer: Viewer, region: string): Promise<Joined> {
+    scopeOf(this.#deps.directory, viewer, region);
+    const room = this.#rooms.get(region) ?? new Room(region, randomUUID());
+    this.#rooms.set(region, room);
+    this.#joining.set(region, (this.#joining.get(region) ?? 0) + 1);
+    try {
+      const seq = room.seq;
+      const snapshot = await wallSnapshot(this.#deps, viewer, region);
+      return { scope: region, epoch: room.epoch, seq, snapshot, missed: room.since(seq) };
+    } finally {
+      this.#joining.set(region, (this.#joining.get(region) ?? 1) - 1);
     }
   }
 
-  async function flush(): Promise<void> {
-    const effects = waiting;
-    waiting = noEffects();
-    if (effects.figures) staleFigures = true;
-    if (rooms.size > 0) {
-      for (const { region, delta } of await deltasOf(deps.db, deps.directory, effects)) {
-        for (const scope of scopesOf(region)) rooms.get(scope)?.push(delta);
-      }
-    }
-    sendPending();
+  carry(carrier: Carrier): void {
+    this.#carrier = carrier;
   }
 
-  function sendPending(): void {
-    for (const room of rooms.values()) {
-      const batch = room.flush();
-      if (batch) carrier.send(batch);
-    }
+  stop(): void {
+    for (const timer of this.#timers) clearInterval(timer);
   }
 
-  async function countFigures(): Promise<void> {
-    if (!staleFigures) return;
-    staleFigures = false;
-    dropUnwatched();
-    for (const room of rooms.values()) {
-      const scope = deps.directory.region(room.scope);
+  /** One telling at a time: what comes meanwhile is gathered for the next. */
+  #tell(work: () => Promise<void>): void {
+    if (this.#telling) return;
+    this.#telling = true;
+    work()
+      .catch((error: unknown) => {
+        // What was being told is lost to the clients: each must read a snapshot again.
+        this.#log.error({ err: error }, 'telling the walls failed; they will join again');
+        for (const scope of this.#rooms.keys()) this.#carrier.resync(scope);
+        this.#rooms.clear();
+      })
+      .finally(() => (this.#telling = false));
+  }
+
+  async #tellChanges(): Promise<void> {
+    const effects = this.#waiting;
+    if (isEmpty(effects)) return;
+    this.#waiting = noEffects();
+    if (effects.figures) this.#staleFigures = true;
+    if (this.#rooms.size === 0) return;
+    for (const { region, delta } of await deltasOf(this.#deps.db, this.#deps.directory, effects)) {
+      for (const scope of scopesOf(region)) this.#rooms.get(scope)?.push(delta);
+    }
+    this.#sendPending();
+  }
+
+  async #tellFigures(): Promise<void> {
+    if (!this.#staleFigures) return;
+    this.#staleFigures = false;
+    this.#dropUnwatched();
+    const { db, directory, now } = this.#deps;
+    for (const room of this.#rooms.values()) {
+      const scope = directory.region(room.scope);
       if (!scope) continue;
-      const at = deps.now();
-      const figures = await figuresOf(deps.db, scope, at);
-      const regions = await regionFigures(deps.db, scope, deps.directory.childrenOf(scope.code), at);
+      const figures = await figuresOf(db, scope, now());
+      const regions = await regionFigures(db, scope, directory.childrenOf(scope.code), now());
       room.push({ type: 'figures', figures, regions });
     }
-    sendPending();
+    this.#sendPending();
   }
 
-  /** One at a time: what comes meanwhile is gathered for the next round. */
-  function guarded(work: () => Promise<void>): () => void {
-    return () => {
-      if (flushing) return;
-      flushing = true;
-      work()
-        .catch((error: unknown) => {
-          // What was being told is lost to the clients: each must read a snapshot again.
-          log.error({ err: error }, 'telling the walls failed; they will join again');
-          for (const scope of rooms.keys()) carrier.resync(scope);
-          rooms.clear();
-        })
-        .finally(() => (flushing = false));
-    };
+  #sendPending(): void {
+    for (const room of this.#rooms.values()) {
+      const batch = room.flush();
+      if (batch) this.#carrier.send(batch);
+    }
   }
 
-  const timers = [
-    setInterval(
-      guarded(() => flush()),
-      FLUSH_MS,
-    ),
-    setInterval(guarded(countFigures), FIGURES_MS),
-    setInterval(() => {
-      for (const room of rooms.values()) carrier.send(room.beat());
-    }, BEAT_MS),
-  ];
+  #beat(): void {
+    for (const room of this.#rooms.values()) this.#carrier.send(room.beat());
+  }
 
-  return {
-    publish(effects) {
-      waiting = mergeEffects(waiting, effects);
-    },
-    async join(viewer, region) {
-      const room = rooms.get(region) ?? new Room(region, randomUUID());
-      rooms.set(region, room);
-      joining.set(region, (joining.get(region) ?? 0) + 1);
-      try {
-        const seq = room.seq;
-        const snapshot = await wallSnapshot(deps, viewer, region);
-        return { scope: region, epoch: room.epoch, seq, snapshot, missed: room.since(seq) };
-      } finally {
-        joining.set(region, (joining.get(region) ?? 1) - 1);
-      }
-    },
-    carry(next) {
-      carrier = next;
-    },
-    stop() {
-      for (const timer of timers) clearInterval(timer);
-    },
-  };
+  #dropUnwatched(): void {
+    for (const scope of this.#rooms.keys()) {
+      if (!this.#carrier.isWatched(scope) && !this.#joining.get(scope)) this.#rooms.delete(scope);
+    }
+  }
+}
+
+/** Opens the hub; it tells until it is stopped. */
+export function createHub(deps: WallDeps, log: Logger): Hub {
+  return new LiveHub(deps, log);
 }

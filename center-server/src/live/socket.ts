@@ -50,8 +50,10 @@ function onJoin(deps: LiveDeps, socket: LiveSocket) {
   const tooMany = joinLimiter();
   return async (request: unknown, answer: (answer: JoinAnswer) => void): Promise<void> => {
     const parsed = scopeRequestSchema.safeParse(request);
-    if (!parsed.success) return answer({ ok: false, problem: problemOf('invalid', 'region: expected a division code') });
-    if (tooMany()) return answer({ ok: false, problem: problemOf('busy', 'too many joins; wait a few seconds') });
+    if (!parsed.success)
+      return answer({ ok: false, problem: problemOf('invalid', 'region: expected a division code') });
+    if (tooMany())
+      return answer({ ok: false, problem: problemOf('busy', 'too many joins; wait a few seconds') });
     try {
       const { missed, ...joined } = await deps.hub.join(socket.data.viewer, parsed.data.region);
       await socket.join(roomOf(joined.scope));
@@ -116,9 +118,8 @@ export function openLive(http: HttpServer, deps: LiveDeps): { close(): Promise<v
     deps.sessions
       .viewerFromCookie(socket.handshake.headers.cookie)
       .then((signedIn) => {
-        if (!signedIn) return next(new Error('unauthenticated'));
-        socket.data = signedIn;
-        next();
+        if (signedIn) socket.data = signedIn;
+        next(signedIn ? undefined : new Error('unauthenticated'));
       })
       .catch(next);
   });
@@ -129,5 +130,5 @@ export function openLive(http: HttpServer, deps: LiveDeps): { close(): Promise<v
     resync: (scope) => io.to(roomOf(scope)).emit('resync', scope),
     isWatched: (scope) => io.sockets.adapter.rooms.has(roomOf(scope)),
   });
-  return { close: async () => void (await io.close()) };
+  return { close: () => io.close() };
 }

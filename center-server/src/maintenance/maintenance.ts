@@ -17,7 +17,9 @@ export function startMaintenance({ pool, log, now, keepDays }: MaintenanceDeps):
   const run = () => {
     running = inTransaction(pool, (client) => maintainObservations(client, now(), keepDays))
       .then((done) => log.debug({ done }, 'maintained the observations'))
-      .catch((error: unknown) => log.error({ err: error }, 'could not maintain the observations; trying again later'));
+      .catch((error: unknown) =>
+        log.error({ err: error }, 'could not maintain the observations; trying again later'),
+      );
   };
   run();
   const timer = setInterval(run, EVERY_MS);

@@ -52,7 +52,8 @@ export async function foldCases(client: Client, batch: StoredObservation[]): Pro
     const upTo = batch.at(-1)?.seq ?? 0;
     const whole = await readCaseEvents(client, anew);
     // What was stored after this batch belongs to the next one.
-    for (const caseId of anew) folded.set(caseId, foldCase((whole.get(caseId) ?? []).filter(({ seq }) => seq <= upTo)));
+    for (const caseId of anew)
+      folded.set(caseId, foldCase((whole.get(caseId) ?? []).filter(({ seq }) => seq <= upTo)));
   }
   const result: FoldedCase[] = [];
   for (const [caseId, events] of byCase) {
@@ -60,7 +61,13 @@ export async function foldCases(client: Client, batch: StoredObservation[]): Pro
     const last = events.at(-1);
     if (!state || !last) continue;
     const before = held.get(caseId);
-    result.push({ state, source: before?.source ?? tokenSource(last.source), seq: last.seq, held: before, last });
+    result.push({
+      state,
+      source: before?.source ?? tokenSource(last.source),
+      seq: last.seq,
+      held: before,
+      last,
+    });
   }
   return result;
 }

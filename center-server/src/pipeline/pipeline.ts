@@ -1,4 +1,16 @@
-import { defer, EMPTY, exhaustMap, expand, filter, interval, merge, Observable, Subject, tap, type Subscription } from 'rxjs';
+import {
+  defer,
+  EMPTY,
+  exhaustMap,
+  expand,
+  filter,
+  interval,
+  merge,
+  Observable,
+  Subject,
+  tap,
+  type Subscription,
+} from 'rxjs';
 import type { Logger } from 'pino';
 import pg from 'pg';
 import { isEmpty, type Effects } from './effects.ts';
@@ -54,15 +66,20 @@ function inboxGrown(databaseUrl: string, log: Logger): Observable<void> {
 export function startPipeline(deps: StepDeps, databaseUrl: string, log: Logger): Pipeline {
   const effects = new Subject<Effects>();
   let working: Promise<unknown> = Promise.resolve();
-  /** The inbox grew since the last look began; without it a wake-up during that look would be lost. */
-  let grown = false;
+  /** Whether the inbox grew since the last look began; without it a wake-up during that look would be lost. */
+  const inbox = { grown: false };
 
   /** Steps share one cursor row: running them one after the other saves waiting on its lock. */
-  function oneAtATime(name: string, step: (deps: StepDeps) => Promise<Effects | null>): Promise<Effects | null> {
-    const run = working.then(() => step(deps)).catch((error: unknown) => {
-      log.error({ err: error, step: name }, 'a pipeline step failed and will be tried again');
-      return null;
-    });
+  function oneAtATime(
+    name: string,
+    step: (deps: StepDeps) => Promise<Effects | null>,
+  ): Promise<Effects | null> {
+    const run = working
+      .then(() => step(deps))
+      .catch((error: unknown) => {
+        log.error({ err: error, step: name }, 'a pipeline step failed and will be tried again');
+        return null;
+      });
     working = run;
     return run;
   }
@@ -77,14 +94,14 @@ export function startPipeline(deps: StepDeps, databaseUrl: string, log: Logger):
   const lookAtInbox = async (): Promise<Effects | null> => {
     let effect: Effects | null;
     do {
-      grown = false;
+      inbox.grown = false;
       effect = await oneAtATime('observations', stepObservations);
-    } while (effect === null && grown);
+    } while (effect === null && inbox.grown);
     return effect;
   };
 
   const subscription: Subscription = merge(
-    merge(inboxGrown(databaseUrl, log).pipe(tap(() => (grown = true))), interval(LOOK_EVERY_MS)).pipe(
+    merge(inboxGrown(databaseUrl, log).pipe(tap(() => (inbox.grown = true))), interval(LOOK_EVERY_MS)).pipe(
       exhaustMap(() => drain(lookAtInbox)),
     ),
     interval(DUE_EVERY_MS).pipe(exhaustMap(() => drain(() => oneAtATime('due', stepDue)))),

@@ -53,7 +53,12 @@ function judge(deps: StepDeps, cases: { state: CaseState; held: Held | undefined
 }
 
 /** Writes the judgement of some cases; a case without a clock loses the projection it may have had. */
-async function settle(deps: StepDeps, client: Client, caseIds: string[], changes: EngineChange[]): Promise<number[]> {
+async function settle(
+  deps: StepDeps,
+  client: Client,
+  caseIds: string[],
+  changes: EngineChange[],
+): Promise<number[]> {
   const clocked = new Set(changes.flatMap((change) => (change.type === 'clock' ? [change.caseId] : [])));
   await deleteClocks(
     client,

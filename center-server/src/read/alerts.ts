@@ -58,7 +58,9 @@ export async function alertsById(db: Queryable, ids: number[]): Promise<Alert[]>
 
 /** Every alert of a case, oldest first: the caller has checked who may see the case. */
 export async function listAlertsOfCase(db: Queryable, caseId: string): Promise<Alert[]> {
-  const found = await db.query<Alert>(`${SELECT} WHERE alert.case_id = $1 ORDER BY alert.at, alert.id`, [caseId]);
+  const found = await db.query<Alert>(`${SELECT} WHERE alert.case_id = $1 ORDER BY alert.at, alert.id`, [
+    caseId,
+  ]);
   return found.rows;
 }
 
@@ -96,7 +98,11 @@ const ACTIONS = {
   acknowledge: { from: ['open'], to: 'acknowledged', told: 'acknowledged' },
   unacknowledge: { from: ['acknowledged'], to: 'open', told: 'unacknowledged' },
   close: { from: ['open', 'acknowledged', 'ordered', 'answered'], to: 'closed', told: 'closed' },
-  note: { from: ['open', 'acknowledged', 'ordered', 'answered', 'closed', 'rescinded'], to: null, told: 'noted' },
+  note: {
+    from: ['open', 'acknowledged', 'ordered', 'answered', 'closed', 'rescinded'],
+    to: null,
+    told: 'noted',
+  },
 } as const;
 
 /**
@@ -123,7 +129,10 @@ export async function actOnAlert(
   );
   const { alert } = await getAlert(db, viewer, id);
   if (changed.rowCount === 0) {
-    throw new ProblemError('conflict', `alert ${id} is ${alert.state}; ${act.action} expects ${from.join(' or ')}`);
+    throw new ProblemError(
+      'conflict',
+      `alert ${id} is ${alert.state}; ${act.action} expects ${from.join(' or ')}`,
+    );
   }
   return alert;
 }

@@ -2,9 +2,10 @@ import type { Card, CaseDetail, CaseHistoryEvent } from '@mingjing/contracts';
 import {
   clockSpecOf,
   explainClock,
-  ladderOf,
+  ladderFor,
   projectClock,
   rungsOf,
+  voidedEvents,
   type CaseState,
 } from '@mingjing/rules';
 import type { Ruleset } from '@mingjing/contracts';
@@ -57,22 +58,12 @@ async function eyesOn(db: Queryable, counter: string | null) {
 /** The case's events in observed order, with those that a correction took back marked. */
 async function historyOf(db: Queryable, caseId: string): Promise<CaseHistoryEvent[]> {
   const events = (await readCaseEvents(db, [caseId])).get(caseId) ?? [];
-  const takenBack = new Set(
-    events
-      .filter(({ kind }) => kind === 'case.corrected')
-      .map(({ source, data }) => JSON.stringify([source, data['corrects']])),
-  );
-  return events.map(({ seq, id, source, kind, observedAt, receivedAt, data }) => ({
-    seq,
-    id,
-    source,
-    kind,
-    observedAt,
-    receivedAt,
-    data,
-    late: receivedAt - observedAt > LATE_MS,
-    voided: takenBack.has(JSON.stringify([source, id])),
-  }));
+  const voided = voidedEvents(events);
+  return events.map((event) => {
+    const { seq, id, source, kind, observedAt, receivedAt, data } = event;
+    const late = receivedAt - observedAt > LATE_MS;
+    return { seq, id, source, kind, observedAt, receivedAt, data, late, voided: voided.has(event) };
+  });
 }
 
 function clockOf(deps: CaseDeps, state: CaseState): CaseDetail['clock'] {
@@ -81,19 +72,24 @@ function clockOf(deps: CaseDeps, state: CaseState): CaseDetail['clock'] {
   const spec = clockSpecOf(state, deps.directory.matter(state.matter), region);
   if (!spec) return null;
   const asOf = deps.now();
-  const ladder = ladderOf(deps.ruleset(), state.region, state.matter);
+  const ladder = ladderFor(deps.ruleset(), state.region, state.matter);
   const clock = projectClock(spec, asOf);
   return {
     ...clock,
     days: explainClock(spec, asOf),
-    rungs: ladder ? rungsOf(spec, ladder, asOf) : [],
+    rungs: ladder ? rungsOf(spec, ladder) : [],
     ladder: ladder?.name ?? '',
     asOf,
   };
 }
 
 /** Everything about one case. @throws ProblemError not-found, also for one the viewer may not see */
-export async function getCase(db: Queryable, viewer: Viewer, caseId: string, deps: CaseDeps): Promise<CaseDetail> {
+export async function getCase(
+  db: Queryable,
+  viewer: Viewer,
+  caseId: string,
+  deps: CaseDeps,
+): Promise<CaseDetail> {
   const found = await db.query<CaseSummaryRow & { state: CaseState }>(
     `SELECT summary.*, case_state.state FROM (${CASE_SUMMARY}) AS summary
      JOIN case_state ON case_state.case_id = summary."caseId"

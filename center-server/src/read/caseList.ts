@@ -45,12 +45,18 @@ const flag = (value: 'true' | 'false' | undefined) => (value === undefined ? nul
 function cursorOf(after: string | undefined): number | null {
   if (after === undefined) return null;
   const seq = Number(after);
-  if (!Number.isSafeInteger(seq)) throw new ProblemError('invalid', `after: "${after}" is not a place in this list`);
+  if (!Number.isSafeInteger(seq))
+    throw new ProblemError('invalid', `after: "${after}" is not a place in this list`);
   return seq;
 }
 
 /** The cases a viewer may see, the one that moved last first, a page at a time. @param now ms since the epoch */
-export async function listCases(db: Queryable, viewer: Viewer, query: CaseQuery, now: number): Promise<CasePage> {
+export async function listCases(
+  db: Queryable,
+  viewer: Viewer,
+  query: CaseQuery,
+  now: number,
+): Promise<CasePage> {
   const filter = [
     now,
     scopePattern(viewer, query.region),

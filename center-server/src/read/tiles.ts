@@ -8,7 +8,11 @@ const ms = (column: string, name: string) => `(extract(epoch FROM ${column}) * 1
  * @param pattern LIKE pattern of region codes
  * @param ids only these, when given
  */
-export async function cameraTiles(db: Queryable, pattern: string, ids: string[] | null = null): Promise<CameraTile[]> {
+export async function cameraTiles(
+  db: Queryable,
+  pattern: string,
+  ids: string[] | null = null,
+): Promise<CameraTile[]> {
   const found = await db.query<CameraTile>(
     `SELECT camera.id, camera.name, camera.region, region.name AS "regionName", hall.name AS hall,
             camera.counter, coalesce(held.state, 'idle') AS state, held.mode, held.attempt, held.reason,
@@ -23,7 +27,11 @@ export async function cameraTiles(db: Queryable, pattern: string, ids: string[] 
 }
 
 /** The counter screens of a subtree as the wall shows them. */
-export async function screenTiles(db: Queryable, pattern: string, ids: string[] | null = null): Promise<ScreenTile[]> {
+export async function screenTiles(
+  db: Queryable,
+  pattern: string,
+  ids: string[] | null = null,
+): Promise<ScreenTile[]> {
   const found = await db.query<ScreenTile>(
     `SELECT screen.id, screen.name, screen.region, region.name AS "regionName", hall.name AS hall,
             screen.counter, held.sha256, coalesce(held.masked, true) AS masked,
@@ -38,7 +46,11 @@ export async function screenTiles(db: Queryable, pattern: string, ids: string[] 
 }
 
 /** The sources that report on a subtree, and whether they are silent. */
-export async function sourceStates(db: Queryable, pattern: string, ids: string[] | null = null): Promise<SourceState[]> {
+export async function sourceStates(
+  db: Queryable,
+  pattern: string,
+  ids: string[] | null = null,
+): Promise<SourceState[]> {
   const found = await db.query<SourceState>(
     `SELECT source.id, source.name, source.kind, source.region, region.name AS "regionName",
             source.expect_every_seconds AS "expectEverySeconds", source.disabled_at IS NOT NULL AS disabled,

@@ -19,7 +19,8 @@ const RECENT = 12;
 
 /** The scope a viewer asks for. @throws ProblemError forbidden, or not-found for a region nobody knows */
 export function scopeOf(directory: Directory, viewer: Viewer, asked: string): Region {
-  if (!maySee(viewer, asked)) throw new ProblemError('forbidden', `region ${asked} lies outside ${viewer.region}`);
+  if (!maySee(viewer, asked))
+    throw new ProblemError('forbidden', `region ${asked} lies outside ${viewer.region}`);
   const region = directory.region(asked);
   if (!region) throw new ProblemError('not-found', `there is no region ${asked}`);
   return region;

@@ -24,7 +24,8 @@ function isMissing(error: unknown): boolean {
 /** Opens the folder store below `dataDir`. Files lie in 256 folders by the first two digits. */
 export function openBlobStore(dataDir: string): BlobStore {
   function fileOf(sha256: string): string {
-    if (!SHA256.test(sha256)) throw new BlobMismatch(`"${sha256.slice(0, 80)}" is not a SHA-256 in lower-case hex`);
+    if (!SHA256.test(sha256))
+      throw new BlobMismatch(`"${sha256.slice(0, 80)}" is not a SHA-256 in lower-case hex`);
     return path.join(dataDir, 'blobs', sha256.slice(0, 2), sha256);
   }
   return {

@@ -59,7 +59,9 @@ export async function dumpSchema(databaseUrl: string): Promise<string> {
     const constraints = await client.query<{ table: string; name: string; definition: string }>(CONSTRAINTS);
     const others = [];
     for (const query of [INDEXES, FUNCTIONS, TRIGGERS]) {
-      others.push((await client.query<{ definition: string }>(query)).rows.map((row) => `${row.definition.trim()};\n`));
+      others.push(
+        (await client.query<{ definition: string }>(query)).rows.map((row) => `${row.definition.trim()};\n`),
+      );
     }
     const tables = [...Map.groupBy(columns.rows, (row) => row.table)].map(([table, rows]) => {
       const rules = constraints.rows
@@ -67,7 +69,11 @@ export async function dumpSchema(databaseUrl: string): Promise<string> {
         .map((row) => `  CONSTRAINT ${row.name} ${row.definition}`);
       return `CREATE TABLE ${table} (\n${[...rows.map(columnLine), ...rules].join(',\n')}\n);\n`;
     });
-    return ['-- The schema as the migrations leave it. Made by `mingjing migrate --dump`; do not edit.\n', ...tables, ...others.flat()].join('\n');
+    return [
+      '-- The schema as the migrations leave it. Made by `mingjing migrate --dump`; do not edit.\n',
+      ...tables,
+      ...others.flat(),
+    ].join('\n');
   } finally {
     await client.end();
   }

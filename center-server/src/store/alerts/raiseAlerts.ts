@@ -11,7 +11,7 @@ const INSERT = `
                 $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::float8[])
       AS e(fingerprint, kind, rule, version, region, department, matter, case_id, case_no, source_id, hall, counter,
            officer, title, reason, at)
-    ON CONFLICT (fingerprint) WHERE state <> 'rescinded' DO NOTHING
+    ON CONFLICT (fingerprint) WHERE state <> 'rescinded' AND (kind <> 'silent' OR state <> 'closed') DO NOTHING
     RETURNING id
   ), told AS (
     INSERT INTO alert_history (alert_id, at, action) SELECT id, to_timestamp($17 / 1000.0), 'raised' FROM raised

@@ -21,7 +21,8 @@ export async function loadCases(db: Queryable, caseIds: string[]): Promise<Map<s
     values: [caseIds],
   });
   const held = new Map<string, HeldCase>();
-  for (const row of states.rows) held.set(row.case_id, { state: row.state, source: row.source, cards: [], standing: [] });
+  for (const row of states.rows)
+    held.set(row.case_id, { state: row.state, source: row.source, cards: [], standing: [] });
   if (held.size === 0) return held;
   const cards = await db.query<Card & { caseId: string }>({
     name: 'load-cards',

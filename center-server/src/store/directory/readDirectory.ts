@@ -10,7 +10,9 @@ export interface DirectoryTables {
 /** The regions, matters and departments of the centre: small, and asked for by every event. */
 export async function readDirectory(db: Queryable): Promise<DirectoryTables> {
   const [regions, matters, departments] = await Promise.all([
-    db.query<Region>(`SELECT code, name, name_en AS "nameEn", tier, parent, zone, calendar FROM region ORDER BY code`),
+    db.query<Region>(
+      `SELECT code, name, name_en AS "nameEn", tier, parent, zone, calendar FROM region ORDER BY code`,
+    ),
     db.query<Matter>(
       `SELECT id, name, name_en AS "nameEn", department_kind AS "departmentKind", legal, legal_basis AS "legalBasis",
               promised, stages FROM matter ORDER BY id`,

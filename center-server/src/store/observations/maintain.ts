@@ -15,7 +15,9 @@ export interface Maintained {
  * @returns undefined when another node holds the lock
  */
 export async function maintainObservations(client: Client, asOf: number, keepDays: number) {
-  const lock = await client.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS held', [MAINTENANCE_LOCK]);
+  const lock = await client.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS held', [
+    MAINTENANCE_LOCK,
+  ]);
   if (!lock.rows[0]?.held) return undefined;
   const done = await client.query<{ result: Maintained }>(
     `SELECT maintain_observations(to_timestamp($1 / 1000.0), interval '3 days', make_interval(days => $2)) AS result`,

@@ -25,7 +25,10 @@ export async function readAfter(db: Queryable, seq: number, limit: number): Prom
 }
 
 /** Every event of some cases, by case. */
-export async function readCaseEvents(db: Queryable, caseIds: string[]): Promise<Map<string, StoredObservation[]>> {
+export async function readCaseEvents(
+  db: Queryable,
+  caseIds: string[],
+): Promise<Map<string, StoredObservation[]>> {
   const found = await db.query<StoredObservation & { caseId: string }>(
     `SELECT case_id AS "caseId", ${COLUMNS} FROM observation WHERE case_id = ANY($1) ORDER BY observed_at, seq`,
     [caseIds],

@@ -6,9 +6,10 @@ import type { Client } from '../database.ts';
  */
 export async function lockCursor(client: Client, name: string): Promise<number> {
   await client.query('INSERT INTO pipeline_cursor (name, seq) VALUES ($1, 0) ON CONFLICT DO NOTHING', [name]);
-  const found = await client.query<{ seq: number }>('SELECT seq FROM pipeline_cursor WHERE name = $1 FOR UPDATE', [
-    name,
-  ]);
+  const found = await client.query<{ seq: number }>(
+    'SELECT seq FROM pipeline_cursor WHERE name = $1 FOR UPDATE',
+    [name],
+  );
   return found.rows[0]?.seq ?? 0;
 }
 
