@@ -50,10 +50,13 @@ function onJoin(deps: LiveDeps, socket: LiveSocket) {
   const tooMany = joinLimiter();
   return async (request: unknown, answer: (answer: JoinAnswer) => void): Promise<void> => {
     const parsed = scopeRequestSchema.safeParse(request);
-    if (!parsed.success)
-      return answer({ ok: false, problem: problemOf('invalid', 'region: expected a division code') });
-    if (tooMany())
-      return answer({ ok: false, problem: problemOf('busy', 'too many joins; wait a few seconds') });
+    if (!parsed.success || tooMany()) {
+      const problem = parsed.success
+        ? problemOf('busy', 'too many joins; wait a few seconds')
+        : problemOf('invalid', 'region: expected a division code');
+      answer({ ok: false, problem });
+      return;
+    }
     try {
       const { missed, ...joined } = await deps.hub.join(socket.data.viewer, parsed.data.region);
       await socket.join(roomOf(joined.scope));

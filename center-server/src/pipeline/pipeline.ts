@@ -66,8 +66,8 @@ function inboxGrown(databaseUrl: string, log: Logger): Observable<void> {
 export function startPipeline(deps: StepDeps, databaseUrl: string, log: Logger): Pipeline {
   const effects = new Subject<Effects>();
   let working: Promise<unknown> = Promise.resolve();
-  /** Whether the inbox grew since the last look began; without it a wake-up during that look would be lost. */
-  const inbox = { grown: false };
+  /** How often the inbox has grown: a wake-up during a look means to look again. */
+  let wakeUps = 0;
 
   /** Steps share one cursor row: running them one after the other saves waiting on its lock. */
   function oneAtATime(
@@ -92,16 +92,15 @@ export function startPipeline(deps: StepDeps, databaseUrl: string, log: Logger):
     );
 
   const lookAtInbox = async (): Promise<Effects | null> => {
-    let effect: Effects | null;
-    do {
-      inbox.grown = false;
-      effect = await oneAtATime('observations', stepObservations);
-    } while (effect === null && inbox.grown);
-    return effect;
+    for (;;) {
+      const before = wakeUps;
+      const effect = await oneAtATime('observations', stepObservations);
+      if (effect !== null || wakeUps === before) return effect;
+    }
   };
 
   const subscription: Subscription = merge(
-    merge(inboxGrown(databaseUrl, log).pipe(tap(() => (inbox.grown = true))), interval(LOOK_EVERY_MS)).pipe(
+    merge(inboxGrown(databaseUrl, log).pipe(tap(() => (wakeUps += 1))), interval(LOOK_EVERY_MS)).pipe(
       exhaustMap(() => drain(lookAtInbox)),
     ),
     interval(DUE_EVERY_MS).pipe(exhaustMap(() => drain(() => oneAtATime('due', stepDue)))),

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { parseInstant } from '@mingjing/contracts';
+import { defaultRuleset } from '@mingjing/rules';
+import { createTestDatabase, type TestDatabase } from '../../../tests/helpers/db.ts';
+import { openDirectory, type Directory } from '../directory.ts';
+import { ingest } from '../ingest/ingest.ts';
+import { createIngestWriter } from '../ingest/writer.ts';
+import { openPool, type Pool } from '../store/database.ts';
+import { stepDue, stepObservations, stepSources, type StepDeps } from './step.ts';
+
+const ZHUOZHOU = '130681';
+let database: TestDatabase;
+let pool: Pool;
+let directory: Directory;
+let now = parseInstant('2026-03-02T09:00:00+08:00');
+let deps: StepDeps;
+let sent = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = openPool(database.url, 5, (error) => {
+    throw error;
+  });
+  await pool.query(
+    `INSERT INTO region (code, name, name_en, tier, parent) VALUES
+       ('130600', '保定市', 'Baoding', 'city', NULL), ('130681', '涿州市', 'Zhuozhou', 'county', '130600')`,
+  );
+  await pool.query(
+    `INSERT INTO source (id, name, kind, region, token_hash, expect_every_seconds, created_at)
+     VALUES ('zz', '涿州审批', 'http-push', '130681', '\\x01', 60, to_timestamp($1 / 1000.0))`,
+    [now],
+  );
+  directory = await openDirectory(pool, (error) => {
+    throw error;
+  });
+  deps = { pool, directory, ruleset: () => defaultRuleset, now: () => now };
+});
+
+afterAll(async () => {
+  directory.stop();
+  await pool.end();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  now = parseInstant('2026-03-02T09:00:00+08:00');
+  await pool.query('TRUNCATE case_state, clock, card, alert, alert_history, inbox, observation, dead_letter, pipeline_cursor');
+});
+
+interface Told {
+  id?: string;
+  type: string;
+  time: string;
+  data?: Record<string, unknown>;
+}
+
+/** What the source tells of case A-1, through the ingest. */
+async function tell(...events: Told[]) {
+  const isRegion = (code: string) => directory.region(code) !== undefined;
+  const writer = createIngestWriter(pool, 1000);
+  return ingest(
+    { pool, writer, isRegion, now: () => now, maxAheadMs: 3_600_000 },
+    { id: 'zz', region: ZHUOZHOU },
+    events.map(({ data, ...event }) => ({
+      specversion: '1.0',
+      id: `e${sent++}`,
+      source: 'zz',
+      ...event,
+      data: { region: ZHUOZHOU, caseNo: 'A-1', ...data },
+    })),
+  );
+}
+
+async function run(): Promise<void> {
+  while ((await stepObservations(deps)) !== null);
+  while ((await stepDue(deps)) !== null);
+}
+
+async function cards(): Promise<string[]> {
+  const found = await pool.query<{ rung: string; rescinded: boolean }>(
+    'SELECT rung, rescinded_at IS NOT NULL AS rescinded FROM card ORDER BY id',
+  );
+  return found.rows.map(({ rung, rescinded }) => (rescinded ? `${rung} rescinded` : rung));
+}
+
+const fiveDays = { limit: { budget: { workingDays: 5 } } };
+
+describe('the pipeline', () => {
+  test('issues each rung once as its time comes, with an alert and its history', async () => {
+    await tell({ type: 'case.accepted', time: '2026-03-02T08:50:00+08:00', data: fiveDays });
+    await run();
+    expect(await cards()).toEqual([]);
+    // Day 1 is 3 March, day 5 is 9 March; the first late instant is the 10th.
+    now = parseInstant('2026-03-09T23:59:00+08:00');
+    await run();
+    expect(await cards()).not.toContain('red');
+    now = parseInstant('2026-03-10T00:00:01+08:00');
+    await run();
+    await run();
+    expect((await cards()).filter((rung) => rung === 'red')).toHaveLength(1);
+    const history = await pool.query<{ action: string }>(
+      `SELECT action FROM alert_history JOIN alert ON alert.id = alert_id WHERE kind = 'red'`,
+    );
+    expect(history.rows).toEqual([{ action: 'raised' }]);
+  });
+
+  test('takes a card back when a late event shows that the case ended in time', async () => {
+    await tell({ type: 'case.accepted', time: '2026-03-02T08:50:00+08:00', data: fiveDays });
+    now = parseInstant('2026-03-11T09:00:00+08:00');
+    await run();
+    expect(await cards()).toContain('red');
+    await tell({ type: 'case.decided', time: '2026-03-09T17:00:00+08:00', data: { outcome: 'granted' } });
+    await run();
+    expect(await cards()).toContain('red rescinded');
+    const alerts = await pool.query<{ state: string }>(`SELECT state FROM alert WHERE kind = 'red'`);
+    expect(alerts.rows).toEqual([{ state: 'rescinded' }]);
+  });
+
+  test('comes to the same state whatever the order of arrival', async () => {
+    const story: Told[] = [
+      { id: 's1', type: 'case.submitted', time: '2026-02-02T09:00:00+08:00' },
+      { id: 's2', type: 'case.accepted', time: '2026-02-02T10:00:00+08:00', data: fiveDays },
+      { id: 's3', type: 'case.suspended', time: '2026-02-03T10:00:00+08:00', data: { procedure: 'hearing', approver: '李' } },
+      { id: 's4', type: 'case.resumed', time: '2026-02-05T10:00:00+08:00' },
+      { id: 's5', type: 'case.decided', time: '2026-02-06T10:00:00+08:00', data: { outcome: 'granted' } },
+    ];
+    const states: unknown[] = [];
+    for (const order of [story, story.toReversed(), [story[4]!, story[0]!, story[3]!, story[2]!, story[1]!]]) {
+      await pool.query('TRUNCATE case_state, clock, card, alert, alert_history, inbox, observation, pipeline_cursor');
+      for (const event of order) {
+        await tell(event);
+        await run();
+      }
+      states.push((await pool.query('SELECT state, status FROM case_state')).rows);
+    }
+    expect(states[1]).toEqual(states[0]);
+    expect(states[2]).toEqual(states[0]);
+  });
+
+  test('stores an event that is sent again once, and says so', async () => {
+    const event: Told = { id: 'same', type: 'case.accepted', time: '2026-03-02T08:50:00+08:00' };
+    expect(await tell(event, event)).toMatchObject({ stored: 1, duplicate: 1 });
+    expect(await tell(event)).toMatchObject({ stored: 0, duplicate: 1 });
+    const stored = await pool.query('SELECT 1 FROM observation');
+    expect(stored.rowCount).toBe(1);
+  });
+
+  test('keeps a bad event as a dead letter with its reason, and stores the others', async () => {
+    const answer = await tell(
+      { type: 'case.accepted', time: '9999-01-01T00:00:00Z' },
+      { type: 'case.accepted', time: '2026-03-02T08:50:00+08:00' },
+      { type: 'case.accepted', time: '2026-03-02T08:50:00+08:00', data: { region: '110000' } },
+    );
+    expect(answer).toMatchObject({ stored: 1, rejected: 2 });
+    expect(answer.results[0]?.reason).toMatch(/^time: the year 9999 is out of range: expected 1970 to 2199/);
+    expect(answer.results[2]?.reason).toMatch(/110000/);
+    const letters = await pool.query<{ reason: string }>('SELECT reason FROM dead_letter ORDER BY id');
+    expect(letters.rows.map(({ reason }) => reason)).toEqual([answer.results[0]?.reason, answer.results[2]?.reason]);
+  });
+
+  test('raises one alert of a silent source and closes it when it speaks again', async () => {
+    const silences = async () =>
+      (await pool.query<{ state: string }>(`SELECT state FROM alert WHERE kind = 'silent' ORDER BY id`)).rows.map(
+        ({ state }) => state,
+      );
+    await tell({ type: 'heartbeat', time: '2026-03-02T09:00:00+08:00' });
+    await stepSources(deps);
+    expect(await silences()).toEqual([]);
+    now += 120_000;
+    await stepSources(deps);
+    await stepSources(deps);
+    expect(await silences()).toEqual(['open']);
+    await tell({ type: 'heartbeat', time: '2026-03-02T09:02:00+08:00' });
+    await stepSources(deps);
+    expect(await silences()).toEqual(['closed']);
+    now += 120_000;
+    await stepSources(deps);
+    expect(await silences()).toEqual(['closed', 'open']);
+  });
+});
