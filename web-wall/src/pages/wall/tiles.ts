@@ -1,0 +1,96 @@
+import type { Alert, CameraTile, ScreenTile } from '@mingjing/contracts';
+import type { Layout } from '../../stores/preferences.ts';
+
+export type Tile =
+  { key: string; kind: 'camera'; camera: CameraTile } | { key: string; kind: 'screen'; screen: ScreenTile };
+
+/** The place of a tile's counter, to know what belongs together. */
+function placeOf(tile: Tile): { region: string; counter: string | null } {
+  return tile.kind === 'camera' ? tile.camera : tile.screen;
+}
+
+/** Every camera, each followed by the screens of its counter; screens without a camera come last. */
+export function arrangeTiles(cameras: readonly CameraTile[], screens: readonly ScreenTile[]): Tile[] {
+  const left = new Map(screens.map((screen) => [screen.id, screen]));
+  const asTile = (screen: ScreenTile): Tile => ({ key: `screen:${screen.id}`, kind: 'screen', screen });
+  const paired = cameras.flatMap((camera): Tile[] => {
+    const own = [...left.values()].filter(
+      ({ region, counter }) => counter !== null && counter === camera.counter && region === camera.region,
+    );
+    for (const { id } of own) left.delete(id);
+    return [{ key: `camera:${camera.id}`, kind: 'camera', camera }, ...own.map(asTile)];
+  });
+  return [...paired, ...[...left.values()].map(asTile)];
+}
+
+/** The tiles of an alert's counter: its first camera (or screen, where it has no camera) first. */
+export function tilesOfAlert(tiles: readonly Tile[], alert: Alert): Tile[] {
+  if (alert.counter === null) return [];
+  return tiles.filter((tile) => {
+    const { region, counter } = placeOf(tile);
+    return counter === alert.counter && region === alert.region;
+  });
+}
+
+export interface Grid {
+  columns: number;
+  rows: number;
+}
+
+const MOST_COLUMNS = 8;
+const MOST_AUTO_CELLS = 20;
+const PICTURE = 16 / 9;
+
+/** The area of one 16:9 picture in a cell of the grid, in px². */
+function pictureArea({ columns, rows }: Grid, width: number, height: number): number {
+  const cellWidth = width / columns;
+  const cellHeight = height / rows;
+  return cellWidth / cellHeight > PICTURE ? cellHeight ** 2 * PICTURE : cellWidth ** 2 / PICTURE;
+}
+
+/**
+ * The grid that shows so many cells largest as 16:9 pictures in a space of width × height px.
+ * @param least columns and rows that there must be at least: 2 where a tile takes 2×2 cells
+ */
+export function chooseGrid(cells: number, width: number, height: number, least = 1): Grid {
+  let best: Grid = { columns: least, rows: Math.max(least, Math.ceil(cells / least)) };
+  for (let columns = least; columns <= MOST_COLUMNS; columns += 1) {
+    const grid = { columns, rows: Math.max(least, Math.ceil(cells / columns)) };
+    if (pictureArea(grid, width, height) > pictureArea(best, width, height) * 1.001) best = grid;
+  }
+  return best;
+}
+
+/** The grid of a layout for so many tiles, one of which may take 2×2 cells. */
+export function gridOf(layout: Layout, tiles: number, big: boolean, width: number, height: number): Grid {
+  if (layout !== 'auto') {
+    const [columns = 1, rows = 1] = layout.split('x').map(Number);
+    return { columns, rows };
+  }
+  const cells = Math.min(Math.max(tiles, 1) + (big ? 3 : 0), MOST_AUTO_CELLS);
+  return chooseGrid(cells, width, height, big ? 2 : 1);
+}
+
+export interface Page {
+  /** What is shown, in the order of the whole: a tile never moves in the document. */
+  tiles: Tile[];
+  pages: number;
+  /** The page that is shown: the one asked for, or the last there is. */
+  page: number;
+}
+
+/**
+ * One page of tiles. Those in focus are on every page, the first of them taking 2×2 cells.
+ * @param page from 0
+ */
+export function pageOf(tiles: readonly Tile[], focus: readonly Tile[], grid: Grid, page: number): Page {
+  const capacity = grid.columns * grid.rows;
+  const pinned = focus.slice(0, Math.max(1, capacity - 3));
+  const taken = pinned.length > 0 ? pinned.length + 3 : 0;
+  const rest = tiles.filter((tile) => !pinned.includes(tile));
+  const room = Math.max(capacity - taken, 0);
+  const pages = room === 0 ? 1 : Math.max(1, Math.ceil(rest.length / room));
+  const at = Math.min(page, pages - 1);
+  const shown = new Set([...pinned, ...rest.slice(at * room, (at + 1) * room)]);
+  return { tiles: tiles.filter((tile) => shown.has(tile)), pages, page: at };
+}

@@ -1,0 +1,45 @@
+import type { Alert, AlertKind } from '@mingjing/contracts';
+
+/** What wants somebody first. */
+const URGENCY: Record<AlertKind, number> = {
+  red: 0,
+  risk: 1,
+  'rule-failed': 2,
+  yellow: 3,
+  silent: 4,
+  rating: 5,
+  notice: 6,
+};
+
+/** Kinds grave enough to bring their own camera to the wall unasked. */
+const BRINGS_CAMERA: ReadonlySet<AlertKind> = new Set(['red', 'risk', 'yellow']);
+
+export interface Triage {
+  /** What the wall asks about: the chosen alert, else the gravest that waits, the newest of those. */
+  lead: Alert | null;
+  /** The rest that waits, newest first. */
+  waiting: Alert[];
+  /** Seen by somebody, not yet settled; newest first. */
+  acknowledged: Alert[];
+  /** The lead is worth its counter's camera. */
+  bringsCamera: boolean;
+}
+
+/**
+ * Sorts standing alerts into what to show.
+ * @param alerts open and acknowledged ones, newest first
+ * @param chosen the id of an alert that the user picked, which then leads
+ */
+export function triage(alerts: readonly Alert[], chosen: number | null): Triage {
+  const open = alerts.filter(({ state }) => state === 'open');
+  const acknowledged = alerts.filter(({ state }) => state === 'acknowledged');
+  const picked = alerts.find(({ id }) => id === chosen) ?? null;
+  const gravest = [...open].sort((one, other) => URGENCY[one.kind] - URGENCY[other.kind])[0] ?? null;
+  const lead = picked ?? gravest;
+  return {
+    lead,
+    waiting: open.filter((alert) => alert !== lead),
+    acknowledged: acknowledged.filter((alert) => alert !== lead),
+    bringsCamera: lead !== null && (lead === picked || BRINGS_CAMERA.has(lead.kind)),
+  };
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Alert, CameraTile, ScreenTile } from '@mingjing/contracts';
+import { arrangeTiles, chooseGrid, gridOf, pageOf, tilesOfAlert } from './tiles.ts';
+import { triage } from './triage.ts';
+
+const alert = (id: number, kind: Alert['kind'], state: Alert['state'] = 'open'): Alert =>
+  ({ id, kind, state, region: '130681', counter: 'zhuozhou-07' }) as Alert;
+const camera = (id: string, counter: string | null = id): CameraTile =>
+  ({ id, counter, region: '130681' }) as CameraTile;
+const screen = (id: string, counter: string | null): ScreenTile =>
+  ({ id, counter, region: '130681' }) as ScreenTile;
+
+describe('triage', () => {
+  const alerts = [
+    alert(5, 'notice'),
+    alert(4, 'yellow'),
+    alert(3, 'red', 'acknowledged'),
+    alert(2, 'red'),
+    alert(1, 'red'),
+  ];
+
+  test('the newest of the gravest open alerts leads; acknowledged ones wait apart', () => {
+    const { lead, waiting, acknowledged, bringsCamera } = triage(alerts, null);
+    expect(lead?.id).toBe(2);
+    expect(waiting.map(({ id }) => id)).toEqual([5, 4, 1]);
+    expect(acknowledged.map(({ id }) => id)).toEqual([3]);
+    expect(bringsCamera).toBe(true);
+  });
+
+  test('a notice takes no camera unasked, but does when it is chosen', () => {
+    expect(triage([alert(5, 'notice')], null).bringsCamera).toBe(false);
+    expect(triage(alerts, 5)).toMatchObject({ lead: { id: 5 }, bringsCamera: true });
+  });
+
+  test('a chosen alert that is gone gives way', () => {
+    expect(triage(alerts, 99).lead?.id).toBe(2);
+    expect(triage([], 99)).toEqual({ lead: null, waiting: [], acknowledged: [], bringsCamera: false });
+  });
+});
+
+describe('tiles', () => {
+  const tiles = arrangeTiles(
+    [camera('a'), camera('zhuozhou-07')],
+    [screen('s1', null), screen('s2', 'zhuozhou-07')],
+  );
+
+  test('a screen follows the camera of its counter', () => {
+    expect(tiles.map(({ key }) => key)).toEqual(['camera:a', 'camera:zhuozhou-07', 'screen:s2', 'screen:s1']);
+  });
+
+  test('an alert finds its counter’s camera and screen, and no other without a counter', () => {
+    expect(tilesOfAlert(tiles, alert(1, 'red')).map(({ key }) => key)).toEqual([
+      'camera:zhuozhou-07',
+      'screen:s2',
+    ]);
+    expect(tilesOfAlert(tiles, { ...alert(1, 'red'), counter: null })).toEqual([]);
+  });
+
+  test('pages hold the focus and turn the rest, in an order that never changes', () => {
+    const many = arrangeTiles(
+      Array.from({ length: 12 }, (_, at) => camera(`c${at}`)),
+      [],
+    );
+    const focus = many.slice(7, 8);
+    const grid = { columns: 3, rows: 3 };
+    const first = pageOf(many, focus, grid, 0);
+    expect(first.pages).toBe(3);
+    expect(first.tiles.map(({ key }) => key)).toEqual(
+      ['c0', 'c1', 'c2', 'c3', 'c4', 'c7'].map((id) => `camera:${id}`),
+    );
+    expect(pageOf(many, focus, grid, 99)).toMatchObject({ page: 2 });
+    expect(pageOf(many, [], grid, 1).tiles).toHaveLength(3);
+    expect(pageOf([], [], grid, 0)).toEqual({ tiles: [], pages: 1, page: 0 });
+  });
+});
+
+describe('the grid', () => {
+  test.each([
+    [6, 1400, 800, { columns: 2, rows: 3 }],
+    [9, 1400, 800, { columns: 3, rows: 3 }],
+    [9, 3270, 800, { columns: 5, rows: 2 }],
+    [1, 1400, 800, { columns: 1, rows: 1 }],
+  ])('of %d cells in %d × %d px', (cells, width, height, grid) => {
+    expect(chooseGrid(cells, width, height)).toEqual(grid);
+  });
+
+  test('always has room for a tile of 2×2', () => {
+    expect(gridOf('auto', 1, true, 3270, 400)).toEqual({ columns: 2, rows: 2 });
+    expect(gridOf('4x3', 40, true, 800, 600)).toEqual({ columns: 4, rows: 3 });
+  });
+});

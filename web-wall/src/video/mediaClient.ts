@@ -1,0 +1,72 @@
+import type { MediaTicket } from '@mingjing/contracts';
+import { shallowRef } from 'vue';
+import type { ShallowRef } from 'vue';
+import { CameraWatch } from './cameraWatch.ts';
+import type { WatchListener } from './cameraWatch.ts';
+import { SfuConnection } from './sfuConnection.ts';
+import type { SfuSession } from './sfuConnection.ts';
+import { TicketKeeper } from './ticketKeeper.ts';
+
+export interface MediaClient {
+  /** The ticket at hand, for stills; null before the first. */
+  ticket: Readonly<ShallowRef<MediaTicket | null>>;
+  /** Watches a camera until the watch is closed. */
+  watch: (camera: string, listener: WatchListener) => CameraWatch;
+  unwatch: (watch: CameraWatch) => void;
+  /** Ends everything: watches, transport, connection. */
+  close: () => void;
+}
+
+/**
+ * Live pictures from the media host: one connection and one transport for every tile of the page.
+ * @param fetchTicket asks the centre for the right to watch; may throw, is tried again
+ */
+export function openMedia(fetchTicket: () => Promise<MediaTicket>): MediaClient {
+  const ticket = shallowRef<MediaTicket | null>(null);
+  const watches = new Set<CameraWatch>();
+  let session: SfuSession | null = null;
+
+  const keeper = new TicketKeeper(fetchTicket, (next) => {
+    ticket.value = next;
+    // A ticket that the host will not take ends the connection there; that is where it is handled.
+    connection.renew(next.ticket).catch((error: unknown) => {
+      for (const watch of watches) watch.listener.trouble(String(error), null);
+    });
+  });
+  const connection: SfuConnection = new SfuConnection(() => keeper.current(), {
+    session: (next, reason, retryAt) => {
+      session = next;
+      for (const watch of watches) {
+        watch.use(next);
+        if (reason !== null) watch.listener.trouble(reason, retryAt);
+      }
+    },
+    stream: (status) => {
+      for (const watch of watches) if (watch.camera === status.camera) watch.listener.status(status);
+    },
+    gone: (consumerId) => {
+      for (const watch of watches) if (watch.consumerId === consumerId) watch.restart();
+    },
+  });
+  void connection.open();
+
+  return {
+    ticket,
+    watch: (camera, listener) => {
+      const watch = new CameraWatch(camera, listener);
+      watches.add(watch);
+      watch.use(session);
+      return watch;
+    },
+    unwatch: (watch) => {
+      watches.delete(watch);
+      watch.close();
+    },
+    close: () => {
+      for (const watch of watches) watch.close();
+      watches.clear();
+      connection.close();
+      keeper.close();
+    },
+  };
+}
