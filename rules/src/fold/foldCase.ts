@@ -54,7 +54,8 @@ function advance(state: CaseState, event: StoredObservation, order: string): voi
  * takes back is left out, or put at its true time. Events that are no case events are passed over, and
  * (source, id) counts once.
  * @param events all of one case; their data has been checked against the schemas at the door
- * @returns null when nothing is left to tell of a case
+ * @returns null when there is no event of a case among them. Of a case all of whose events were taken back a
+ *   state remains, `withdrawn` and without dates, so that what was issued for it can be rescinded.
  */
 export function foldCase(events: StoredObservation[]): CaseState | null {
   const unique = new Map<string, StoredObservation>();
@@ -65,10 +66,11 @@ export function foldCase(events: StoredObservation[]): CaseState | null {
   const ordered = applyCorrections(all)
     .map((event) => ({ event, order: orderKey(event) }))
     .sort((a, b) => (a.order < b.order ? -1 : 1));
-  const first = ordered.find(({ event }) => event.kind !== 'case.corrected');
+  const [first] = ordered;
   if (!first) return null;
   const state = newCase(first.event);
   for (const { event, order } of ordered) advance(state, event, order);
+  if (ordered.every(({ event }) => event.kind === 'case.corrected')) state.status = 'withdrawn';
   state.eventCount = all.length;
   state.correctionCount = all.filter((event) => event.kind === 'case.corrected').length;
   return state;
@@ -76,7 +78,7 @@ export function foldCase(events: StoredObservation[]): CaseState | null {
 
 /**
  * Folds one more event into a state, without the others at hand.
- * @param state as left by foldCase or applyEvent; null for a case of which nothing is known
+ * @param state as left by foldCase or applyEvent; null for a case of which the centre holds no event
  * @returns a new state, equal to what foldCase makes of all events together; 'refold' when that cannot be
  *   told from here: the event is a correction or meets one, is late, or was folded before. An event that is
  *   no case event gives the state back unchanged.
