@@ -26,11 +26,7 @@ export interface SignedIn {
 
 export interface Sessions {
   /** @returns undefined for a wrong name, a wrong password or a disabled user, all alike */
-  signIn(
-    username: string,
-    password: string,
-    from: string,
-  ): Promise<SignedIn | undefined>;
+  signIn(username: string, password: string, from: string): Promise<SignedIn | undefined>;
   signOut(cookieHeader: string | undefined): Promise<void>;
   /** Who a request's or a socket's Cookie header speaks for; undefined when nobody is signed in. */
   viewerFromCookie(cookieHeader: string | undefined): Promise<SignedIn | undefined>;

@@ -1,0 +1,28 @@
+import type { Millis, Ruleset } from '@mingjing/contracts';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { Sessions } from '../auth/sessions.ts';
+import type { CentreConfig } from '../config.ts';
+import type { Directory } from '../directory.ts';
+import type { IngestDeps } from '../ingest/ingest.ts';
+import type { Hub } from '../live/hub.ts';
+import type { BlobStore } from '../store/blobs.ts';
+import type { Pool } from '../store/database.ts';
+
+/** What the HTTP house stands on; main.ts puts it together. */
+export interface AppDeps {
+  config: CentreConfig;
+  pool: Pool;
+  log: Logger;
+  now: () => Millis;
+  sessions: Sessions;
+  directory: Directory;
+  blobs: BlobStore;
+  ingest: IngestDeps;
+  /** The ruleset in force, for what explains a case. */
+  ruleset: () => Ruleset;
+  /** Tells the walls what a route has changed. */
+  hub: Pick<Hub, 'publish'>;
+  /** Where every module keeps its figures; served on /metrics. */
+  metrics: Registry;
+}
