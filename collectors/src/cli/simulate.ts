@@ -181,7 +181,7 @@ const command = new Command('mingjing simulate')
     wholeNumber(0, 65_535),
     8083,
   )
-  .option('--rate <cases>', 'live cases an hour', wholeNumber(0, 5000), 360)
+  .option('--rate <cases>', 'live cases an hour', wholeNumber(0, 5000), 420)
   .option('--progress <file>', 'where a live play notes how far it has come', '.runtime/simulate.json')
   .option('--json', 'print what was played as JSON');
 

@@ -38,6 +38,17 @@ function answer(response: ServerResponse, status: number, type: string, body: st
   response.end(body);
 }
 
+/** The path of a request's address, decoded; as it came where it cannot be. */
+function pathOf(address: string): string {
+  const path = address.replace(/[?#].*$/s, '');
+  try {
+    return decodeURI(path);
+  } catch {
+    // No well-formed address names a page of ours: it is not found under its raw text.
+    return path;
+  }
+}
+
 async function respond(options: CounterPageOptions, path: string, response: ServerResponse): Promise<void> {
   const asset = ASSETS[path];
   if (asset !== undefined) {
@@ -79,8 +90,7 @@ function listen(server: Server, host: string, port: number): Promise<number> {
  */
 export async function serveCounterPages(options: CounterPageOptions): Promise<CounterPages> {
   const server = createServer((request, response) => {
-    const path = decodeURI(new URL(request.url ?? '/', 'http://counter').pathname);
-    respond(options, path, response).catch((error: unknown) => {
+    respond(options, pathOf(request.url ?? '/'), response).catch((error: unknown) => {
       answer(
         response,
         500,

@@ -1,12 +1,12 @@
 import type { Matter, Millis, Screen } from '@mingjing/contracts';
 import { Temporal } from 'temporal-polyfill';
 import { isInstant, type City, type Desk } from '../simulate/city.ts';
-import { nobodysIdNumber } from '../simulate/people.ts';
+import { nobodysCreditCode, nobodysIdNumber } from '../simulate/people.ts';
 import { hashOf, randomFrom } from '../simulate/random.ts';
 import type { CounterCase, CounterStep } from './board.ts';
 
 /** A counter that touched nothing for so long waits for the next number. */
-const IDLE_AFTER_MS = 60_000;
+const IDLE_AFTER_MS = 90_000;
 /** After handing over or a rating the page stays for a moment. */
 const FAREWELL_MS = 9000;
 /** How long a person takes per character typed. */
@@ -15,6 +15,17 @@ const NUMBER_MS = 260;
 const OPINION_MS = 420;
 const PAPER_MS = 2500;
 
+/** Between writing, the clerk leafs through the papers: one every few seconds. */
+const LEAF_MS = 5000;
+
+/** What a clerk writes at a stage; the first for stages that are not named. */
+const OPINIONS: Record<string, string> = {
+  '': '申请材料齐全、符合法定形式，拟同意进入下一环节。',
+  材料核验: '经核验，申请材料齐全、符合法定形式，同意受理办结。',
+  办结: '符合办理条件，同意办结并当场送达。',
+  现场踏勘: '经现场踏勘，场所条件与申报材料一致，拟同意。',
+  专家评审: '专家组评审意见为通过，修改意见已落实，拟同意。',
+};
 const PAPERS = ['申请表', '身份证明', '授权委托书', '办理依据材料'];
 
 export type Button = 'accept' | 'next' | 'decide' | 'deliver' | null;
@@ -28,7 +39,7 @@ export interface CaseView {
   officer: string;
   limit: string;
   stages: { name: string; state: 'done' | 'current' | 'ahead' }[];
-  papers: { name: string; checked: boolean }[];
+  papers: { name: string; checked: boolean; open: boolean }[];
   opinion: string;
   /** The field that is being typed into. */
   typing: 'applicant' | 'idNumber' | 'opinion' | null;
@@ -145,17 +156,20 @@ function caseView(city: City, desk: Desk, held: CounterCase, step: CounterStep, 
   const matter = city.plan.matters.find((item) => item.id === facts['matter']);
   const sinceMs = Math.max(0, now - step.at);
   const applicant = text(facts['applicant']);
-  const idNumber = nobodysIdNumber(desk.region.code, randomFrom(held.caseNo));
+  const numberOf = applicant.endsWith('公司') ? nobodysCreditCode : nobodysIdNumber;
+  const idNumber = numberOf(desk.region.code, randomFrom(held.caseNo));
   const typingName = step.type === 'case.submitted' && sinceMs < applicant.length * NAME_MS;
   const numberSince = sinceMs - applicant.length * NAME_MS;
   const typingNumber =
     step.type === 'case.submitted' && !typingName && numberSince < idNumber.length * NUMBER_MS;
   const stage = text(step.data['stage']);
-  const full = `经${stage || '核验'}，申请材料齐全、符合法定形式，拟同意办理。`;
+  const full = OPINIONS[stage] ?? OPINIONS[''] ?? '';
   const inStage = step.type === 'case.stage.started';
   const fresh = step.type === 'case.submitted';
   const checked = step.type === 'case.accepted' ? Math.floor(sinceMs / PAPER_MS) : fresh ? 0 : PAPERS.length;
   const stages = stagesOf(held.steps, matter);
+  const leafing = !fresh && sinceMs > full.length * OPINION_MS;
+  const leaf = leafing ? Math.floor(sinceMs / LEAF_MS) % PAPERS.length : -1;
   return {
     caseNo: held.caseNo,
     matter: matter?.name ?? '—',
@@ -164,7 +178,7 @@ function caseView(city: City, desk: Desk, held: CounterCase, step: CounterStep, 
     officer: officerLabel(city, step.data['officer'] ?? desk.officers[1]?.id),
     limit: limitOf(held.steps, matter, desk.region.zone),
     stages,
-    papers: PAPERS.map((name, at) => ({ name, checked: at < checked })),
+    papers: PAPERS.map((name, at) => ({ name, checked: at < checked, open: at === leaf })),
     opinion: inStage ? typed(full, sinceMs, OPINION_MS) : fresh || step.type === 'case.accepted' ? '' : full,
     typing: typingName
       ? 'applicant'

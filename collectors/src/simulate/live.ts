@@ -23,7 +23,7 @@ const HEARTBEAT_MS = 30 * SECOND;
 /** In every slot one county's source system falls silent once. */
 const SILENCE_SLOT_MS = 20 * MINUTE;
 const SILENCE_MS = 5 * MINUTE;
-const WATCHED_WEIGHT = 10;
+const WATCHED_WEIGHT = 14;
 /** How many live cases end in the last tenth of their limit: they make the notices and the yellow cards. */
 const NEARING_SHARE = 0.35;
 

@@ -57,6 +57,12 @@ export function nobodysIdNumber(region: string, random: Random): string {
   return digits + (CHECKS[(sum + 1) % 11] ?? '0');
 }
 
+/** A number in the form of a company's credit code (GB 32100) with letters that the standard leaves out: it is nobody's. */
+export function nobodysCreditCode(region: string, random: Random): string {
+  const serial = Array.from({ length: 8 }, () => random.int(0, 9)).join('');
+  return `91${region.slice(0, 6)}SIO${serial.slice(0, 7)}`;
+}
+
 function two(n: number): string {
   return String(n).padStart(2, '0');
 }

@@ -35,7 +35,9 @@ function drawCase(view) {
   setField('idNumber', shown.idNumber, shown.typing === 'idNumber');
   setField('opinion', shown.opinion, shown.typing === 'opinion');
   byId('papers').replaceChildren(
-    ...shown.papers.map((paper) => item('span', paper.checked ? 'paper checked' : 'paper', paper.name)),
+    ...shown.papers.map((paper) =>
+      item('span', `paper${paper.checked ? ' checked' : ''}${paper.open ? ' open' : ''}`, paper.name),
+    ),
   );
   byId('stages').replaceChildren(...shown.stages.map((stage) => item('li', stage.state, stage.name)));
   byId('in-hand').replaceChildren(
