@@ -66,6 +66,10 @@ async function historyOf(db: Queryable, caseId: string): Promise<CaseHistoryEven
   });
 }
 
+/**
+ * The case's clock with its arithmetic; null where it has none, and where its zone, hours or extension
+ * cannot be understood (the engine has raised an alert of that).
+ */
 function clockOf(deps: CaseDeps, state: CaseState): CaseDetail['clock'] {
   const region = deps.directory.region(state.region);
   if (!region) return null;
@@ -73,14 +77,18 @@ function clockOf(deps: CaseDeps, state: CaseState): CaseDetail['clock'] {
   if (!spec) return null;
   const asOf = deps.now();
   const ladder = ladderFor(deps.ruleset(), state.region, state.matter);
-  const clock = projectClock(spec, asOf);
-  return {
-    ...clock,
-    days: explainClock(spec, asOf),
-    rungs: ladder ? rungsOf(spec, ladder) : [],
-    ladder: ladder?.name ?? '',
-    asOf,
-  };
+  try {
+    return {
+      ...projectClock(spec, asOf),
+      days: explainClock(spec, asOf),
+      rungs: ladder ? rungsOf(spec, ladder) : [],
+      ladder: ladder?.name ?? '',
+      asOf,
+    };
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** Everything about one case. @throws ProblemError not-found, also for one the viewer may not see */
