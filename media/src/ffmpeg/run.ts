@@ -26,6 +26,36 @@ function spread(options: readonly string[]): [string, string, ...string[]] {
   return [first, second, ...rest];
 }
 
+interface Ring {
+  get(): string;
+}
+type Ended = (problem?: Error, stdout?: Ring, stderr?: Ring) => void;
+interface Inside {
+  _checkCapabilities: (done: () => void) => void;
+  availableEncoders: (done: (problem: null, encoders: object) => void) => void;
+  _spawnFfmpeg: (args: string[], options: object, spawned: (...all: unknown[]) => void, ended: Ended) => void;
+}
+
+/**
+ * Two faults of fluent-ffmpeg 2.1.3 that nobody mends any more. It asks ffmpeg for lists of
+ * what it can do, and cannot read ffmpeg 7's ("D d lavfi"): ffmpeg itself says what it lacks. And it throws where nobody can catch when
+ * the process cannot be spawned, because there is no output to read then.
+ */
+function mend(command: object): void {
+  const inside = command as Inside;
+  const spawnFfmpeg = inside._spawnFfmpeg.bind(command);
+  const nothing: Ring = { get: () => '' };
+  const mended: Inside = {
+    _checkCapabilities: (done) => done(),
+    availableEncoders: (done) => done(null, {}),
+    _spawnFfmpeg: (args, options, spawned, ended) =>
+      spawnFfmpeg(args, options, spawned, (problem, stdout = nothing, stderr = nothing) =>
+        ended(problem, stdout, stderr),
+      ),
+  };
+  Object.assign(command, mended);
+}
+
 /**
  * Starts ffmpeg. It lives no longer than this process: its stills go into a pipe of ours and its
  * packets to a worker of ours, and it ends when it cannot write to either.
@@ -39,8 +69,7 @@ export function runFfmpeg(ffmpeg: string, plan: FfmpegPlan, { onStill, onEnd }: 
   command.inputOptions(...spread([...plan.input.options, ...GENERAL]));
   if (plan.rtp) command.output(plan.rtp.target).outputOptions(...spread(plan.rtp.options));
   command.output(new JpegSplitter(onStill)).outputOptions(...spread(plan.stills.options));
-  // Its list of formats cannot be read from ffmpeg 7 on ("D d lavfi"); ffmpeg itself says what it lacks.
-  Object.assign(command, { _checkCapabilities: (done: () => void) => done() });
+  mend(command);
 
   command.on('start', () => {
     running = true;

@@ -33,10 +33,16 @@ interface Watched {
   stream: Stream<Ingest>;
   leave: () => void;
   consumers: Map<string, types.Consumer>;
+  /** Ends an interest that has no picture and is not repeated. */
+  lease: Subscription | undefined;
 }
 
 const MOST_TRANSPORTS = 4;
 const MOST_CONSUMERS = 128;
+/** An interest without a picture keeps the source trying for so long after the last `watch`. */
+const LEASE_MS = 60_000;
+/** `watch` answers within this, also while the source still connects. */
+const PICTURE_WITHIN_MS = 10_000;
 /** Timers hold 24 days at most; a ticket is looked at again at least this often. */
 const LOOK_AGAIN_MS = 3_600_000;
 
@@ -56,8 +62,10 @@ export class Viewer {
     this.#hooks = hooks;
   }
 
+  /** Begins, or begins anew: what the client had before is closed. */
   hello(ticket: string): { rtpCapabilities: types.RtpCapabilities } {
     this.#claims = this.#verify(ticket);
+    this.#clear();
     this.#awaitExpiry();
     const reason = this.#tools.sfu.unavailable;
     if (reason !== null) throw new Refusal(reason);
@@ -113,9 +121,7 @@ export class Viewer {
     const watched = this.#watch(camera);
     const consumed = [...this.#watched.values()].reduce((sum, { consumers }) => sum + consumers.size, 0);
     if (consumed >= MOST_CONSUMERS) throw new Refusal(`at most ${MOST_CONSUMERS} pictures at a time`);
-    const ingest = await watched.stream.ingest().catch((problem: unknown) => {
-      throw new Refusal(messageOf(problem));
-    });
+    const ingest = await this.#ingestOf(watched.stream);
     const consumer = await this.#consume(ingest, transport, rtpCapabilities);
     // Whatever was let go while this was awaited must not come to life again.
     if (this.#closed || this.#watched.get(id) !== watched) {
@@ -156,6 +162,10 @@ export class Viewer {
     if (this.#closed) return;
     this.#closed = true;
     this.#expiry?.unsubscribe();
+    this.#clear();
+  }
+
+  #clear(): void {
     for (const camera of [...this.#watched.keys()]) this.#letGo(camera);
     for (const transport of [...this.#transports.values()]) transport.close();
   }
@@ -198,19 +208,46 @@ export class Viewer {
 
   #watch(camera: Camera): Watched {
     const known = this.#watched.get(camera.id);
-    if (known && !known.stream.closed) return known;
+    if (known && !known.stream.closed) {
+      this.#renewLease(camera.id, known);
+      return known;
+    }
     if (known) this.#letGo(camera.id);
     const stream = this.#tools.streams.of(camera);
-    const watched: Watched = { stream, leave: () => undefined, consumers: new Map() };
+    const watched: Watched = { stream, leave: () => undefined, consumers: new Map(), lease: undefined };
     this.#watched.set(camera.id, watched);
     watched.leave = stream.join((status) => this.#hooks.emit('stream', status));
+    this.#renewLease(camera.id, watched);
     return watched;
+  }
+
+  #renewLease(camera: string, watched: Watched): void {
+    watched.lease?.unsubscribe();
+    watched.lease = this.#tools.scheduler.schedule(() => {
+      if (watched.consumers.size === 0 && this.#watched.get(camera) === watched) this.#letGo(camera);
+    }, LEASE_MS);
+  }
+
+  /** Where to attach, once the source has one; refused with the reason when it fails or takes long. */
+  #ingestOf(stream: Stream<Ingest>): Promise<Ingest> {
+    const { promise, resolve, reject } = Promise.withResolvers<Ingest>();
+    const limit = this.#tools.scheduler.schedule(
+      () => reject(new Refusal('正在连接摄像机 (still connecting)')),
+      PICTURE_WITHIN_MS,
+    );
+    stream
+      .ingest()
+      .then(resolve, (problem: unknown) => reject(new Refusal(messageOf(problem))))
+      .finally(() => limit.unsubscribe())
+      .catch(reject);
+    return promise;
   }
 
   #letGo(camera: string): void {
     const watched = this.#watched.get(camera);
     if (!watched) return;
     this.#watched.delete(camera);
+    watched.lease?.unsubscribe();
     for (const consumer of watched.consumers.values()) consumer.close();
     watched.leave();
   }
@@ -233,7 +270,8 @@ export class Viewer {
     watched.consumers.set(consumer.id, consumer);
     consumer.once('producerclose', () => {
       watched.consumers.delete(consumer.id);
-      // The client watches again; until it does, its interest keeps the stream trying.
+      // The client watches again; meanwhile its interest keeps the stream trying.
+      this.#renewLease(camera, watched);
       if (!this.#closed) this.#hooks.emit('gone', { consumerId: consumer.id, camera });
     });
     consumer.once('transportclose', () => watched.consumers.delete(consumer.id));
