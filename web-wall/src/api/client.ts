@@ -71,7 +71,7 @@ export async function call<R extends ApiRoute>(
 ): Promise<ApiRoutes[R]['answer']> {
   const [method, url] = addressOf(route, input);
   const response = await send(method, url, input);
-  if (response.ok) return response.status === 204 ? null : ((await response.json()) as unknown);
+  if (response.ok) return (response.status === 204 ? null : await response.json()) as ApiRoutes[R]['answer'];
   const error = errorOfAnswer(response.status, await readProblem(response));
   if (error.reason === 'unauthenticated' && !url.startsWith('/api/session')) {
     for (const listener of signedOutListeners) listener();

@@ -7,6 +7,9 @@ import type {
   CasePage,
   CreatedSource,
   DeadLetterPage,
+  Department,
+  IngestResult,
+  Matter,
   MediaTicket,
   NewSource,
   NewUser,
@@ -20,6 +23,25 @@ import type {
 
 /** Query values; a list is sent as a repeated key. */
 export type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>;
+
+/** What an administrator may change about a user; what is left out stays. */
+export type UserChange = Partial<Omit<NewUser, 'username'> & { disabled: boolean }>;
+
+/** One line of the audit log: who did what to what, ms since the epoch. */
+export interface AuditLine {
+  seq: number;
+  at: number;
+  actor: string;
+  region: string | null;
+  action: string;
+  object: string | null;
+  detail: Record<string, unknown>;
+}
+
+export interface AuditPage {
+  lines: AuditLine[];
+  total: number;
+}
 
 interface Call {
   params?: Record<string, string | number>;
@@ -40,6 +62,8 @@ export type ApiRoutes = Table<{
   'GET /api/session': { answer: Session };
   'DELETE /api/session': { answer: null };
   'GET /api/regions': { answer: Region[] };
+  'GET /api/departments': { query: { region: string }; answer: Department[] };
+  'GET /api/matters': { answer: Matter[] };
   'GET /api/wall': { query: { region: string }; answer: WallSnapshot };
   'GET /api/alerts': { query: Query; answer: AlertPage };
   'GET /api/alerts/:id': { params: { id: number }; answer: { alert: Alert; history: AlertHistory[] } };
@@ -49,10 +73,13 @@ export type ApiRoutes = Table<{
   'GET /api/media/ticket': { query: { region: string }; answer: MediaTicket };
   'GET /api/users': { answer: User[] };
   'POST /api/users': { body: NewUser; answer: User };
+  'PATCH /api/users/:id': { params: { id: number }; body: UserChange; answer: User };
   'GET /api/sources': { answer: SourceState[] };
   'POST /api/sources': { body: NewSource; answer: CreatedSource };
+  'DELETE /api/sources/:id': { params: { id: string }; answer: null };
   'GET /api/dead-letters': { query: Query; answer: DeadLetterPage };
-  'POST /api/dead-letters/:id/replay': { params: { id: number }; answer: unknown };
+  'POST /api/dead-letters/:id/replay': { params: { id: number }; answer: IngestResult };
+  'GET /api/audit': { query: Query; answer: AuditPage };
 }>;
 
 export type ApiRoute = keyof ApiRoutes;

@@ -15,6 +15,8 @@ export interface LiveState {
   heardAt: Ref<number>;
   refusal: ShallowRef<Problem | null>;
   alertRaised: EventHook<Alert>;
+  /** Every alert that is told of, new or changed, also one that has ended. */
+  alertChanged: EventHook<Alert>;
   signedOut: EventHook<undefined>;
   handlers: LiveHandlers;
 }
@@ -27,6 +29,7 @@ export function createLiveState(): LiveState {
   const heardAt = ref(0);
   const refusal = shallowRef<Problem | null>(null);
   const alertRaised = createEventHook<Alert>();
+  const alertChanged = createEventHook<Alert>();
   const signedOut = createEventHook<undefined>();
 
   function take(deltas: Delta[]): void {
@@ -35,6 +38,7 @@ export function createLiveState(): LiveState {
     snapshot.value = after.wall;
     heardAt.value = Date.now();
     for (const alert of after.raised) void alertRaised.trigger(alert);
+    for (const delta of deltas) if (delta.type === 'alert') void alertChanged.trigger(delta.alert);
   }
 
   const handlers: LiveHandlers = {
@@ -51,5 +55,5 @@ export function createLiveState(): LiveState {
     refused: (problem) => (refusal.value = problem),
     signedOut: () => void signedOut.trigger(undefined),
   };
-  return { snapshot, status, since, heardAt, refusal, alertRaised, signedOut, handlers };
+  return { snapshot, status, since, heardAt, refusal, alertRaised, alertChanged, signedOut, handlers };
 }

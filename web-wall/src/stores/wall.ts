@@ -8,7 +8,8 @@ import { createLiveState } from '../live/liveState.ts';
 
 /** The scope that this browser follows live: its snapshot, kept up to date, and how the connection stands. */
 export const useWall = defineStore('wall', () => {
-  const { snapshot, status, since, heardAt, refusal, alertRaised, signedOut, handlers } = createLiveState();
+  const { snapshot, status, since, heardAt, refusal, alertRaised, alertChanged, signedOut, handlers } =
+    createLiveState();
   let live: LiveClient | null = null;
 
   /** Follows a region from now on. What is shown of another one is let go at once. */
@@ -43,6 +44,7 @@ export const useWall = defineStore('wall', () => {
     zone: computed(() => snapshot.value?.scope.zone ?? 'Asia/Shanghai'),
     stale: computed(() => status.value !== 'connected'),
     onAlertRaised: alertRaised.on,
+    onAlertChanged: alertChanged.on,
     onSignedOut: signedOut.on,
     follow,
     leave,
