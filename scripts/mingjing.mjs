@@ -43,7 +43,8 @@ function readLock(file) {
 function outOfDate() {
   const wanted = readLock(join(PROJECT, 'package-lock.json'));
   const installed = readLock(join(PROJECT, 'node_modules', '.package-lock.json'));
-  if (wanted === undefined) fail(`${join(PROJECT, 'package-lock.json')} is missing: is this a whole checkout?`);
+  if (wanted === undefined)
+    fail(`${join(PROJECT, 'package-lock.json')} is missing: is this a whole checkout?`);
   if (installed === undefined) return 'node_modules';
   return Object.entries(wanted)
     .filter(([path]) => path.startsWith('node_modules/') || path.includes('/node_modules/'))
@@ -58,7 +59,8 @@ function install(reason) {
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
   const args = [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const run = spawnSync(npm[0], args, { cwd: PROJECT, stdio: ['ignore', 2, 2] });
-  if (run.status !== 0) fail(`npm ci failed (${run.error?.message ?? `code ${run.status}`}); its messages are above`);
+  if (run.status !== 0)
+    fail(`npm ci failed (${run.error?.message ?? `code ${run.status}`}); its messages are above`);
   process.stderr.write(`Installed the dependencies (${((Date.now() - started) / 1000).toFixed(0)} s)\n`);
 }
 
@@ -110,7 +112,8 @@ function main() {
   }
   const reason = outOfDate();
   if (reason !== undefined) install(reason);
-  if (!existsSync(join(PROJECT, command.entry))) fail(`${name}: ${command.entry} is missing from this checkout`);
+  if (!existsSync(join(PROJECT, command.entry)))
+    fail(`${name}: ${command.entry} is missing from this checkout`);
   run(findNode(), command.entry, args);
 }
 

@@ -5,14 +5,26 @@
 export const SUBCOMMANDS = {
   start: { entry: 'scripts/commands/start.ts', help: 'set up what is missing, then run the whole centre' },
   test: { entry: 'scripts/commands/test.ts', help: 'set up what tests need, then run them all' },
-  check: { entry: 'scripts/commands/check.ts', help: 'types, lint, format, dead exports, licences, schema, docs' },
+  check: {
+    entry: 'scripts/commands/check.ts',
+    help: 'types, lint, format, dead exports, licences, schema, docs',
+  },
   bench: { entry: 'scripts/commands/bench.ts', help: 'measure, beside a peer in the same run' },
-  doctor: { entry: 'scripts/commands/doctor.ts', help: 'what is found, missing or wrong here, and how to mend it' },
-  migrate: { entry: 'center-server/src/cli/migrate.ts', help: "bring a database's schema up to date, or dump it" },
+  doctor: {
+    entry: 'scripts/commands/doctor.ts',
+    help: 'what is found, missing or wrong here, and how to mend it',
+  },
+  migrate: {
+    entry: 'center-server/src/cli/migrate.ts',
+    help: "bring a database's schema up to date, or dump it",
+  },
   seed: { entry: 'center-server/src/cli/seed.ts', help: 'fill a database with a city from a file' },
   user: { entry: 'center-server/src/cli/user.ts', help: 'add, list and change users' },
   source: { entry: 'center-server/src/cli/source.ts', help: 'add, list and revoke sources and their tokens' },
   report: { entry: 'center-server/src/cli/report.ts', help: 'figures of cases and what is overdue' },
-  replay: { entry: 'collectors/src/cli/replay.ts', help: 'send a log file through collector, ingest, store, rules' },
+  replay: {
+    entry: 'collectors/src/cli/replay.ts',
+    help: 'send a log file through collector, ingest, store, rules',
+  },
   simulate: { entry: 'collectors/src/cli/simulate.ts', help: 'play the working days of the demo city' },
 };

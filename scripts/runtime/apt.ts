@@ -32,7 +32,10 @@ export function aptCommand(packages: readonly string[]): string {
  * Installs those of the Debian packages that are missing: as root only, on Debian and its kin only.
  * @throws NotInstalledError naming the exact command, where that is not possible
  */
-export async function aptInstall(packages: readonly string[], onLine?: (line: string) => void): Promise<void> {
+export async function aptInstall(
+  packages: readonly string[],
+  onLine?: (line: string) => void,
+): Promise<void> {
   const needed = await missing(packages);
   if (needed.length === 0) return;
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {

@@ -62,7 +62,9 @@ export async function needProgram(program: Program, onLine?: (line: string) => v
   await aptInstall(program.packages, onLine);
   const installed = findProgram(program);
   if (installed === undefined) {
-    throw new NotInstalledError(`${program.title}: ${program.packages.join(', ')} brought none of ${program.names.join(', ')}`);
+    throw new NotInstalledError(
+      `${program.title}: ${program.packages.join(', ')} brought none of ${program.names.join(', ')}`,
+    );
   }
   return installed;
 }
@@ -74,7 +76,10 @@ export const CJK_FONT_PACKAGES = ['fontconfig', 'fonts-noto-cjk'];
 export async function findChineseFont(): Promise<string | undefined> {
   if (which('fc-list') === undefined) return undefined;
   const fonts = await run('fc-list', [':lang=zh-cn', 'family']);
-  const families = fonts.split('\n').filter((line) => line !== '').sort();
+  const families = fonts
+    .split('\n')
+    .filter((line) => line !== '')
+    .sort();
   return (families.find((family) => family.includes('Noto Sans CJK SC')) ?? families[0])?.split(',')[0];
 }
 
@@ -87,6 +92,7 @@ export async function needChineseFont(onLine?: (line: string) => void): Promise<
   if (found !== undefined) return found;
   await aptInstall(CJK_FONT_PACKAGES, onLine);
   const installed = await findChineseFont();
-  if (installed === undefined) throw new NotInstalledError(`no font with Chinese after installing fonts-noto-cjk`);
+  if (installed === undefined)
+    throw new NotInstalledError(`no font with Chinese after installing fonts-noto-cjk`);
   return installed;
 }

@@ -35,7 +35,10 @@ async function build() {
   const [first, second] = await Promise.all(workers.map((worker) => worker.createRouter({ mediaCodecs })));
   const plain = await first.createPlainTransport({ listenInfo, comedia: true, rtcpMux: false });
   const codecs = [{ ...H264, payloadType: PAYLOAD_TYPE }];
-  const producer = await plain.produce({ kind: 'video', rtpParameters: { codecs, encodings: [{ ssrc: SSRC }] } });
+  const producer = await plain.produce({
+    kind: 'video',
+    rtpParameters: { codecs, encodings: [{ ssrc: SSRC }] },
+  });
   const pipe = { producerId: producer.id, router: second, listenInfo, enableSrtp: true };
   const { pipeProducer } = await first.pipeToRouter(pipe);
   const direct = await second.createDirectTransport();

@@ -19,7 +19,9 @@ const BUILD_PACKAGES = [
 ];
 
 function version(): string {
-  const manifest = JSON.parse(readFileSync(path.join(PACKAGE_DIR, 'package.json'), 'utf8')) as { version: string };
+  const manifest = JSON.parse(readFileSync(path.join(PACKAGE_DIR, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return manifest.version;
 }
 
@@ -33,7 +35,11 @@ function runsHere(file: string): boolean {
 
 /** The worker that this machine can run: the environment's, the cached one, or undefined. */
 export function findWorker(): string | undefined {
-  const candidates = [process.env['MINGJING_MEDIA_WORKER_BIN'], process.env['MEDIASOUP_WORKER_BIN'], cachedWorker()];
+  const candidates = [
+    process.env['MINGJING_MEDIA_WORKER_BIN'],
+    process.env['MEDIASOUP_WORKER_BIN'],
+    cachedWorker(),
+  ];
   return candidates.find((file) => file !== undefined && runsHere(file));
 }
 

@@ -170,12 +170,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     '-c',
     `${key}=${value}`,
   ]);
-  const [command, ...args] = [
-    ...as.prefix,
-    path.join(options.runtime, 'bin/postgres'),
-    '-D',
-    options.data,
-  ];
+  const [command, ...args] = [...as.prefix, path.join(options.runtime, 'bin/postgres'), '-D', options.data];
   const server = spawn(command, [...args, ...settings], {
     ...as.ids,
     env: serverEnvironment(),

@@ -8,7 +8,15 @@ import { run } from '../run.ts';
 /** What build.sh makes: the Apache-2 edition of this version, for PostgreSQL 17. */
 const NAME = `timescaledb-2.19-pg17-${PLATFORM}`;
 
-const BUILD_PACKAGES = ['gcc', 'libc6-dev', 'make', 'cmake', 'xz-utils', 'binutils', 'debian-archive-keyring'];
+const BUILD_PACKAGES = [
+  'gcc',
+  'libc6-dev',
+  'make',
+  'cmake',
+  'xz-utils',
+  'binutils',
+  'debian-archive-keyring',
+];
 
 /** The built extension in the user's cache, or undefined when it has not been built. */
 export function builtTimescale(): string | undefined {
@@ -24,7 +32,8 @@ export function builtTimescale(): string | undefined {
 export async function buildTimescale(onLine: (line: string) => void = () => undefined): Promise<string> {
   const built = builtTimescale();
   if (built) return built;
-  if (process.platform !== 'linux') throw new Error(`TimescaleDB is built on Linux only, and this is ${PLATFORM}`);
+  if (process.platform !== 'linux')
+    throw new Error(`TimescaleDB is built on Linux only, and this is ${PLATFORM}`);
   await aptInstall(BUILD_PACKAGES, onLine);
   const dir = path.join(cacheDir(), NAME);
   const draft = `${dir}.${process.pid}.draft`;

@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll } from '@jest/globals';
+
+/** How long what is being closed may take to be gone, in ms. */
+const GRACE_MS = 3000;
+const LOOK_EVERY_MS = 25;
+
+interface ProcessEntry {
+  pid: number;
+  parent: number;
+  name: string;
+}
+
+/** The processes of this machine, from /proc; none where there is no /proc. */
+function processes(): ProcessEntry[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const [, comm = '', rest = ''] =
+          /\((.*)\) (.*)/s.exec(readFileSync(`/proc/${name}/stat`, 'utf8')) ?? [];
+        const [state, parent] = rest.split(' ');
+        return state === 'Z' ? [] : [{ pid: Number(name), parent: Number(parent), name: comm }];
+      } catch {
+        return []; // it has ended since the folder was read
+      }
+    });
+}
+
+/** Every process below this one. */
+function descendants(): string[] {
+  const all = processes();
+  const found: ProcessEntry[] = [];
+  const below = (pid: number): void => {
+    for (const entry of all.filter(({ parent }) => parent === pid)) {
+      found.push(entry);
+      below(entry.pid);
+    }
+  };
+  below(process.pid);
+  return found.map(({ pid, name }) => `process ${pid} (${name})`);
+}
+
+/** Sockets, servers and pipes that keep this process busy, counted by kind. */
+function resources(): Map<string, number> {
+  const counted = new Map<string, number>();
+  for (const kind of process.getActiveResourcesInfo()) {
+    if (!/TCP|UDP|PipeWrap|ProcessWrap|MessagePort|Worker/.test(kind)) continue;
+    counted.set(kind, (counted.get(kind) ?? 0) + 1);
+  }
+  return counted;
+}
+
+/**
+ * Call at the top of a test file: it fails when, after its own afterAll hooks, it has left a process, a socket,
+ * a server or a worker behind that was not there before.
+ */
+export function failOnLeaks(): void {
+  let processesBefore = new Set<string>();
+  let resourcesBefore = new Map<string, number>();
+  const left = (): string[] => [
+    ...descendants().filter((entry) => !processesBefore.has(entry)),
+    ...[...resources()].flatMap(([kind, count]) => {
+      const more = count - (resourcesBefore.get(kind) ?? 0);
+      return more > 0 ? [`${more} × ${kind}`] : [];
+    }),
+  ];
+  beforeAll(() => {
+    processesBefore = new Set(descendants());
+    resourcesBefore = resources();
+  });
+  // Jest runs afterAll hooks in the order in which they were declared: registering inside beforeAll is not allowed,
+  // so the check is declared by a hook of its own, and waits for what is on its way out.
+  afterAll(async () => {
+    const deadline = performance.now() + GRACE_MS;
+    while (left().length > 0 && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+    const leaked = left();
+    if (leaked.length > 0) throw new Error(`This test file left behind: ${leaked.join(', ')}`);
+  });
+}
