@@ -25,7 +25,7 @@ const SILENCE_SLOT_MS = 20 * MINUTE;
 const SILENCE_MS = 5 * MINUTE;
 const WATCHED_WEIGHT = 14;
 /** How many live cases end in the last tenth of their limit: they make the notices and the yellow cards. */
-const NEARING_SHARE = 0.35;
+const NEARING_SHARE = 0.22;
 
 /** Bad cases that can happen within minutes. */
 const LIVE_STORIES: ReadonlySet<BadStory> = new Set<BadStory>([
