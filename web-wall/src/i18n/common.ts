@@ -52,7 +52,7 @@ export default messages(
       sources: '{count} 个采集器在线',
       silent: '{count} 个采集器静默',
       region: '切换地区',
-      children: '全部 {count} 个下级',
+      children: { city: '全部 {count} 个市', county: '全部 {count} 个区县', township: '全部 {count} 个乡镇' },
       userMenu: '用户菜单',
     },
     menu: {
@@ -66,6 +66,7 @@ export default messages(
     tile: {
       transcoded: '{word} · 转码',
       off: '摄像机断开',
+      noLink: '视频未接通',
       since: '{time} 起',
       waiting: '等待恢复',
       retrying: '正在重连…',
@@ -149,7 +150,11 @@ export default messages(
       sources: '{count} collectors online',
       silent: '{count} silent',
       region: 'Switch region',
-      children: 'all {count} below',
+      children: {
+        city: 'all {count} cities',
+        county: 'all {count} counties',
+        township: 'all {count} townships',
+      },
       userMenu: 'User menu',
     },
     menu: {
@@ -163,6 +168,7 @@ export default messages(
     tile: {
       transcoded: '{word} · transcoded',
       off: 'Camera off',
+      noLink: 'No video link',
       since: 'since {time}',
       waiting: 'waiting',
       retrying: 'reconnecting…',

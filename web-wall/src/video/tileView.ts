@@ -18,6 +18,8 @@ export interface TileView {
   retryAt: number | null;
   reason: string | null;
   transcoded: boolean;
+  /** What broke, where it is off: the camera, or the way from the media host to this browser. */
+  fault: 'camera' | 'link' | null;
 }
 
 type Source = Pick<CameraTile, 'state' | 'mode' | 'since' | 'attempt' | 'retryAt' | 'reason'>;
@@ -28,17 +30,24 @@ type Source = Pick<CameraTile, 'state' | 'mode' | 'since' | 'attempt' | 'retryAt
  */
 export function tileView(tile: Source, status: StreamStatus | null, player: PlayerView): TileView {
   const source: Source = status ?? tile;
-  const base = { attempt: null, retryAt: null, reason: null, transcoded: source.mode === 'transcode' };
+  const base = {
+    fault: null,
+    attempt: null,
+    retryAt: null,
+    reason: null,
+    transcoded: source.mode === 'transcode',
+  };
   const broken = source.state === 'retrying' || source.state === 'failed';
   if (source.state === 'frozen') return { ...base, state: 'frozen', since: source.since };
   if (player.phase === 'playing') return { ...base, state: 'live', since: player.since };
   if (broken) {
     const { since, attempt, retryAt, reason } = source;
-    return { ...base, state: 'off', since, attempt, retryAt, reason };
+    return { ...base, state: 'off', fault: 'camera', since, attempt, retryAt, reason };
   }
   if (player.phase === 'stalled') return { ...base, state: 'frozen', since: player.since };
   if (player.reason !== null) {
-    return { ...base, state: 'off', since: player.since, retryAt: player.retryAt, reason: player.reason };
+    const { since, retryAt, reason } = player;
+    return { ...base, state: 'off', fault: 'link', since, retryAt, reason };
   }
   return { ...base, state: 'connecting', since: player.since };
 }

@@ -38,7 +38,9 @@ export interface Grid {
 }
 
 const MOST_COLUMNS = 8;
-const MOST_AUTO_CELLS = 20;
+const MOST_AUTO_CELLS = 24;
+/** A picture smaller than this (px²; 377 × 212) tells nothing across a room: the pages turn instead. */
+const LEAST_CELL_AREA = 80_000;
 const PICTURE = 16 / 9;
 
 /** The area of one 16:9 picture in a cell of the grid, in px². */
@@ -67,7 +69,8 @@ export function gridOf(layout: Layout, tiles: number, big: boolean, width: numbe
     const [columns = 1, rows = 1] = layout.split('x').map(Number);
     return { columns, rows };
   }
-  const cells = Math.min(Math.max(tiles, 1) + (big ? 3 : 0), MOST_AUTO_CELLS);
+  const room = Math.max(Math.floor((width * height) / LEAST_CELL_AREA), 4);
+  const cells = Math.min(Math.max(tiles, 1) + (big ? 3 : 0), room, MOST_AUTO_CELLS);
   return chooseGrid(cells, width, height, big ? 2 : 1);
 }
 
