@@ -54,3 +54,25 @@ export interface OverdueReport {
   closed: { total: number; overdue: number };
   open: { total: number; overdue: number };
 }
+
+/** A line of the audit log. */
+export interface AuditEntry {
+  seq: number;
+  /** ms since the epoch */
+  at: number;
+  /** Who acted: a user's name, or `cli:<account>` for the command line. */
+  actor: string;
+  region: string | null;
+  /** What was done: `user.added`, `alert.acknowledge`, `session.refused`… */
+  action: string;
+  object: string | null;
+  detail: Record<string, unknown>;
+}
+
+/** GET /api/audit */
+export interface AuditPage {
+  entries: AuditEntry[];
+  /** Pass as `before` to get the next page; null at the end. */
+  next: number | null;
+  total: number;
+}

@@ -28,3 +28,13 @@ export const newUserSchema = z.strictObject({
   password: z.string().min(10, 'expected at least 10 characters').max(1000),
 });
 export type NewUser = z.infer<typeof newUserSchema>;
+
+/** PATCH /api/users/:id: what is absent stays. */
+export const userChangeSchema = z.strictObject({
+  name: nameSchema.optional(),
+  role: roleSchema.optional(),
+  region: regionCodeSchema.optional(),
+  disabled: z.boolean().optional(),
+  password: newUserSchema.shape.password.optional(),
+});
+export type UserChange = z.infer<typeof userChangeSchema>;
