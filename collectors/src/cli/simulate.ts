@@ -187,6 +187,6 @@ const command = new Command('mingjing simulate')
 
 command.parse();
 run(command.opts<Options>()).catch((error: unknown) => {
-  console.error(`mingjing simulate: ${messageOf(error)}`);
+  console.error(`mingjing simulate: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 });
