@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,8 +17,8 @@ export type DatabaseAnswer =
 
 /** The databases of one Jest run: one throw-away PostgreSQL, started when the first test asks for it. */
 export interface DatabaseServer {
-  /** The Unix socket that test files ask. */
-  socket: string;
+  /** The port of 127.0.0.1 that test files ask. */
+  port: number;
   close(): Promise<void>;
 }
 
@@ -100,14 +100,12 @@ async function answer({ server, admin, template }: Cluster, request: DatabaseReq
 
 /** Opens the door; PostgreSQL itself (about 2 s) starts behind it when the first test file knocks. */
 export async function openDatabaseServer(): Promise<DatabaseServer> {
-  const dir = mkdtempSync(path.join(tmpdir(), 'mingjing-test-'));
-  const socket = path.join(dir, 'db.sock');
   let cluster: Promise<Cluster> | undefined;
   let count = 0;
   const door = net.createServer((connection) => {
     connection.on('error', () => connection.destroy());
     createInterface({ input: connection }).on('line', (line) => {
-      cluster ??= startCluster(dir);
+      cluster ??= startCluster(mkdtempSync(path.join(tmpdir(), 'mingjing-test-')));
       cluster
         .then((started) => answer(started, JSON.parse(line) as DatabaseRequest, ++count))
         .catch((error: unknown): DatabaseAnswer => ({ ok: false, error: message(error) }))
@@ -117,11 +115,11 @@ export async function openDatabaseServer(): Promise<DatabaseServer> {
   });
   await new Promise<void>((resolve, reject) => {
     door.once('error', reject);
-    door.listen(socket, resolve);
+    door.listen(0, '127.0.0.1', resolve);
   });
   door.unref();
   return {
-    socket,
+    port: (door.address() as net.AddressInfo).port,
     async close() {
       await new Promise((resolve) => door.close(resolve));
       // a cluster that did not start has told every test file that asked for it
@@ -129,7 +127,6 @@ export async function openDatabaseServer(): Promise<DatabaseServer> {
       if (started) started.closing = true;
       await started?.admin.end();
       await started?.server.stop();
-      rmSync(dir, { recursive: true, force: true });
     },
   };
 }

@@ -18,7 +18,9 @@ function ask(request: DatabaseRequest): Promise<DatabaseAnswer & { ok: true }> {
     throw new Error('MINGJING_TEST_DB is not set: run tests by jest with the project’s jest.config.js');
   }
   return new Promise((resolve, reject) => {
-    const connection = net.connect(door, () => connection.write(`${JSON.stringify(request)}\n`));
+    const connection = net.connect(Number(door), '127.0.0.1', () =>
+      connection.write(`${JSON.stringify(request)}\n`),
+    );
     let text = '';
     connection.setEncoding('utf8');
     connection.on('data', (chunk: string) => (text += chunk));

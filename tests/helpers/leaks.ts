@@ -29,7 +29,7 @@ function processes(): ProcessEntry[] {
 }
 
 /** Every process below this one. */
-function descendants(): string[] {
+function descendants(): ProcessEntry[] {
   const all = processes();
   const found: ProcessEntry[] = [];
   const below = (pid: number): void => {
@@ -39,7 +39,7 @@ function descendants(): string[] {
     }
   };
   below(process.pid);
-  return found.map(({ pid, name }) => `process ${pid} (${name})`);
+  return found;
 }
 
 /** Sockets, servers and pipes that keep this process busy, counted by kind. */
@@ -57,27 +57,28 @@ function resources(): Map<string, number> {
  * a server or a worker behind that was not there before.
  */
 export function failOnLeaks(): void {
-  let processesBefore = new Set<string>();
+  let processesBefore = new Set<number>();
   let resourcesBefore = new Map<string, number>();
+  const leftProcesses = (): ProcessEntry[] => descendants().filter(({ pid }) => !processesBefore.has(pid));
   const left = (): string[] => [
-    ...descendants().filter((entry) => !processesBefore.has(entry)),
+    ...leftProcesses().map(({ pid, name }) => `process ${pid} (${name})`),
     ...[...resources()].flatMap(([kind, count]) => {
       const more = count - (resourcesBefore.get(kind) ?? 0);
       return more > 0 ? [`${more} × ${kind}`] : [];
     }),
   ];
   beforeAll(() => {
-    processesBefore = new Set(descendants());
+    processesBefore = new Set(descendants().map(({ pid }) => pid));
     resourcesBefore = resources();
   });
-  // Jest runs afterAll hooks in the order in which they were declared: registering inside beforeAll is not allowed,
-  // so the check is declared by a hook of its own, and waits for what is on its way out.
+  // What is on its way out gets a moment; what stays is ended, so that it does not hold up the whole run.
   afterAll(async () => {
     const deadline = performance.now() + GRACE_MS;
     while (left().length > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
     const leaked = left();
+    for (const { pid } of leftProcesses()) process.kill(pid, 'SIGKILL');
     if (leaked.length > 0) throw new Error(`This test file left behind: ${leaked.join(', ')}`);
   });
 }
