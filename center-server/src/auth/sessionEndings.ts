@@ -56,14 +56,14 @@ export function createSessionEndings({ pool, log, now, sweepEveryMs = 60_000 }: 
   }
 
   async function reconnect(): Promise<void> {
-    while (!stopping.signal.aborted && !client) {
-      try {
-        await wait(RECONNECT_MS, undefined, { signal: stopping.signal });
-        await listen();
-        events.emit('missed');
-      } catch (error) {
-        if (!stopping.signal.aborted) log.warn({ err: error }, 'cannot listen for ended sessions yet');
-      }
+    try {
+      await wait(RECONNECT_MS, undefined, { signal: stopping.signal });
+      await listen();
+      events.emit('missed');
+    } catch (error) {
+      if (stopping.signal.aborted) return;
+      log.warn({ err: error }, 'cannot listen for ended sessions yet');
+      void reconnect();
     }
   }
 

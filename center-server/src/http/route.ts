@@ -21,7 +21,10 @@ export interface Access {
 }
 
 /** Who is calling: a signed-in person, a source, or nobody known. */
-export type Caller = { viewer: Viewer } | { source: KnownSource } | { viewer?: never; source?: never };
+export interface Caller {
+  viewer?: Viewer;
+  source?: KnownSource;
+}
 
 /** One call of a route, its parts already checked against the route's schemas. */
 export interface Call<P = unknown, Q = unknown, B = unknown, C = unknown> {
@@ -63,8 +66,9 @@ type Spec<P, Q, B, C> = Omit<Route, 'access' | 'params' | 'query' | 'body' | 'ha
 type OptionalObject = z.ZodObject | undefined;
 type OptionalType = z.ZodType | undefined;
 
-function withAccess(access: Access, spec: Omit<Route, 'access'>): Route {
-  return { ...spec, access };
+/** A handler is called only with what passed its own schemas and access: its narrower view of a call holds. */
+function toRoute(access: Access, spec: object): Route {
+  return { ...(spec as Omit<Route, 'access'>), access };
 }
 
 /** A route for signed-in people in one of the roles. */
@@ -73,7 +77,7 @@ export function forRoles<
   Q extends OptionalObject = undefined,
   B extends OptionalType = undefined,
 >(roles: readonly Role[], spec: Spec<P, Q, B, { viewer: Viewer }>): Route {
-  return withAccess({ roles }, spec as Omit<Route, 'access'>);
+  return toRoute({ roles }, spec);
 }
 
 /** A route for sources of some kinds, by their bearer token. */
@@ -81,7 +85,7 @@ export function forSources<P extends OptionalObject = undefined, Q extends Optio
   sources: readonly string[] | 'any',
   spec: Spec<P, Q, undefined, { source: KnownSource }>,
 ): Route {
-  return withAccess({ sources }, spec as Omit<Route, 'access'>);
+  return toRoute({ sources }, spec);
 }
 
 /** A route for sources and for people in one of the roles. */
@@ -89,7 +93,7 @@ export function forSourcesAndRoles<
   P extends OptionalObject = undefined,
   Q extends OptionalObject = undefined,
 >(sources: readonly string[] | 'any', roles: readonly Role[], spec: Spec<P, Q, undefined, Caller>): Route {
-  return withAccess({ sources, roles }, spec as Omit<Route, 'access'>);
+  return toRoute({ sources, roles }, spec);
 }
 
 /** A route that anybody may call. */
@@ -98,5 +102,5 @@ export function forAnybody<
   Q extends OptionalObject = undefined,
   B extends OptionalType = undefined,
 >(spec: Spec<P, Q, B, unknown>): Route {
-  return withAccess({ open: true }, spec as Omit<Route, 'access'>);
+  return toRoute({ open: true }, spec);
 }

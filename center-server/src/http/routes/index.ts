@@ -1,0 +1,31 @@
+import type { Route } from '../route.ts';
+import { alertRoutes } from './alerts.ts';
+import { auditRoutes } from './audit.ts';
+import { cameraRoutes } from './cameras.ts';
+import { caseRoutes } from './cases.ts';
+import { deadLetterRoutes } from './deadLetters.ts';
+import { lookupRoutes } from './lookups.ts';
+import { mediaRoutes } from './media.ts';
+import { reportRoutes } from './report.ts';
+import { screenRoutes } from './screens.ts';
+import { sessionRoutes } from './session.ts';
+import { sourceRoutes } from './sources.ts';
+import { userRoutes } from './users.ts';
+import { wallRoutes } from './wall.ts';
+
+/** Every route of the API besides ingest, which reads its body by itself. */
+export const ROUTES: readonly Route[] = [
+  ...sessionRoutes,
+  ...wallRoutes,
+  ...alertRoutes,
+  ...caseRoutes,
+  ...lookupRoutes,
+  ...cameraRoutes,
+  ...screenRoutes,
+  ...mediaRoutes,
+  ...userRoutes,
+  ...sourceRoutes,
+  ...deadLetterRoutes,
+  ...auditRoutes,
+  ...reportRoutes,
+];

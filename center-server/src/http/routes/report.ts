@@ -1,0 +1,41 @@
+import { instantSchema, parseInstant, sourceIdSchema } from '@mingjing/contracts';
+import { z } from 'zod';
+import { maySee } from '../../auth/viewer.ts';
+import { overdueReportSchema } from '../../openapi/schemas.ts';
+import { overdueReport } from '../../read/overdueReport.ts';
+import { getSource } from '../../store/sources/getSource.ts';
+import type { AppDeps } from '../deps.ts';
+import { ProblemError } from '../problems.ts';
+import { ADMINISTRATORS, forSourcesAndRoles, type Caller, type Route } from '../route.ts';
+
+/** A source asks about itself; an administrator about any source in the own region. */
+async function sourceAskedFor(deps: AppDeps, caller: Caller, asked: string | undefined): Promise<string> {
+  if (caller.source) {
+    if (asked !== undefined && asked !== caller.source.id) {
+      throw new ProblemError('forbidden', `source "${caller.source.id}" may ask only about itself`);
+    }
+    return caller.source.id;
+  }
+  if (asked === undefined) throw new ProblemError('invalid', 'source: expected the id of a source');
+  const source = await getSource(deps.pool, asked);
+  if (!source || !caller.viewer || !maySee(caller.viewer, source.region)) {
+    throw new ProblemError('not-found', `there is no source "${asked}"`);
+  }
+  return asked;
+}
+
+export const reportRoutes: Route[] = [
+  forSourcesAndRoles('any', ADMINISTRATORS, {
+    method: 'get',
+    path: '/api/report/overdue',
+    tag: 'Reports',
+    summary: 'How many cases of a source are overdue at an instant (now, unless asOf says otherwise).',
+    query: z.strictObject({ source: sourceIdSchema.optional(), asOf: instantSchema.optional() }),
+    success: { status: 200, schema: overdueReportSchema },
+    async handle({ deps, caller, query }) {
+      const sourceId = await sourceAskedFor(deps, caller, query.source);
+      const asOf = query.asOf === undefined ? deps.now() : parseInstant(query.asOf);
+      return overdueReport(deps.pool, { sourceId, asOf });
+    },
+  }),
+];

@@ -1,0 +1,108 @@
+import { screenSchema } from '@mingjing/contracts';
+import { z } from 'zod';
+import { maySee } from '../../auth/viewer.ts';
+import { appendAudit } from '../../audit/appendAudit.ts';
+import { inTransaction } from '../../store/database.ts';
+import { getScreen } from '../../store/screens/getScreen.ts';
+import { insertScreen } from '../../store/screens/insertScreen.ts';
+import { listScreens } from '../../store/screens/listScreens.ts';
+import { showedPicture } from '../../store/screens/showedPicture.ts';
+import type { AppDeps } from '../deps.ts';
+import { nameParams } from '../params.ts';
+import { checkPlace } from '../place.ts';
+import { ProblemError } from '../problems.ts';
+import { ADMINISTRATORS, forRoles, forSources, WATCHERS, type Route } from '../route.ts';
+
+const sha256Query = z.strictObject({
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits')
+    .optional(),
+});
+
+/** How long a picture may be fetched after the screen showed it; later it is evidence, not a tile. */
+const RECENT_MS = 24 * 3_600_000;
+
+/** What the bytes are, by their first ones: the browser must not guess. */
+function imageType(bytes: Buffer): string {
+  if (bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) return 'image/jpeg';
+  if (bytes.subarray(1, 4).toString('latin1') === 'PNG') return 'image/png';
+  if (bytes.subarray(8, 12).toString('latin1') === 'WEBP') return 'image/webp';
+  return 'application/octet-stream';
+}
+
+/** The picture that may be shown: asked for and shown by this screen lately, or its last one. */
+async function pictureOf(
+  deps: AppDeps,
+  screen: { id: string; sha256: string | null },
+  asked: string | undefined,
+): Promise<string | null> {
+  if (asked === undefined || asked === screen.sha256) return screen.sha256;
+  const to = deps.now() + 3_600_000;
+  const shown = await showedPicture(deps.pool, screen.id, asked, { from: to - RECENT_MS, to });
+  return shown ? asked : null;
+}
+
+export const screenRoutes: Route[] = [
+  forRoles(WATCHERS, {
+    method: 'get',
+    path: '/api/screens/:id/image',
+    tag: 'Wall',
+    summary:
+      'The picture that a counter screen showed last, or the one of a SHA-256 it showed in the last day.',
+    params: nameParams,
+    query: sha256Query,
+    success: { status: 200, mediaType: 'image/*' },
+    async handle({ deps, caller, params: { id }, query, response }) {
+      const screen = await getScreen(deps.pool, id);
+      if (!screen || !maySee(caller.viewer, screen.region))
+        throw new ProblemError('not-found', `there is no screen "${id}"`);
+      const sha256 = await pictureOf(deps, { id, ...screen }, query.sha256);
+      const bytes = sha256 === null ? undefined : await deps.blobs.get(sha256);
+      if (!bytes) throw new ProblemError('not-found', `screen "${id}" has no such picture`);
+      const lasting = query.sha256 === undefined ? 'no-cache' : 'max-age=86400, immutable';
+      response.setHeader('Cache-Control', `private, ${lasting}`);
+      response.type(imageType(bytes)).send(bytes);
+    },
+  }),
+  forRoles(ADMINISTRATORS, {
+    method: 'get',
+    path: '/api/admin/screens',
+    tag: 'Administration',
+    summary: 'Counter screens with their addresses.',
+    success: { status: 200, schema: z.array(screenSchema) },
+    handle: ({ deps, caller }) => listScreens(deps.pool, caller.viewer.region),
+  }),
+  forRoles(ADMINISTRATORS, {
+    method: 'post',
+    path: '/api/admin/screens',
+    tag: 'Administration',
+    summary: 'Add a counter screen.',
+    body: screenSchema,
+    success: { status: 201, schema: screenSchema },
+    async handle({ deps, caller: { viewer }, body }) {
+      await checkPlace(deps.pool, viewer, body);
+      return inTransaction(deps.pool, async (client) => {
+        if (!(await insertScreen(client, body)))
+          throw new ProblemError('conflict', `there is a screen "${body.id}"`);
+        const { region, id: object } = body;
+        await appendAudit(client, {
+          at: deps.now(),
+          actor: viewer.username,
+          region,
+          action: 'screen.added',
+          object,
+        });
+        return body;
+      });
+    },
+  }),
+  forSources(['media', 'collectors'], {
+    method: 'get',
+    path: '/api/service/screens',
+    tag: 'Services',
+    summary: 'Counter screens with their addresses, for the collectors.',
+    success: { status: 200, schema: z.array(screenSchema) },
+    handle: ({ deps, caller }) => listScreens(deps.pool, caller.source.region),
+  }),
+];

@@ -1,0 +1,121 @@
+import {
+  alertSchema,
+  budgetSchema,
+  calendarNameSchema,
+  caseStatusSchema,
+  rungSchema,
+  sentenceSchema,
+  type CaseDetail,
+  type CasePage,
+  type CaseSummary,
+} from '@mingjing/contracts';
+import { z } from 'zod';
+import { millis } from './schemas.ts';
+
+const text = z.string().nullable();
+const moment = millis.nullable();
+
+const caseSummarySchema = z.object({
+  caseId: z.string(),
+  caseNo: z.string(),
+  region: z.string(),
+  regionName: z.string(),
+  department: text,
+  matter: text,
+  matterName: text,
+  title: text,
+  status: caseStatusSchema,
+  stage: text,
+  officer: text,
+  hall: text,
+  counter: text,
+  submittedAt: moment,
+  acceptedAt: moment,
+  endedAt: moment,
+  dueAt: moment,
+  dueDate: text,
+  provisional: z.boolean(),
+  overdue: z.boolean(),
+  card: rungSchema.nullable(),
+  updatedAt: millis,
+}) satisfies z.ZodType<CaseSummary>;
+
+export const casePageSchema = z.object({
+  cases: z.array(caseSummarySchema),
+  next: text,
+  total: z.int(),
+}) satisfies z.ZodType<CasePage>;
+
+const clockDaySchema = z.object({
+  date: z.string(),
+  mark: z.enum(['start', 'counted', 'make-up', 'weekend', 'holiday', 'suspended', 'before-hours']),
+  number: z.number().nullable(),
+  name: text,
+  late: z.boolean(),
+});
+
+const clockSchema = z.object({
+  clockId: z.string(),
+  budget: budgetSchema,
+  zone: z.string(),
+  calendar: calendarNameSchema,
+  startedAt: millis,
+  endedAt: moment,
+  dueDate: text,
+  dueAt: moment,
+  suspended: z.boolean(),
+  provisional: z.boolean(),
+  total: z.number().nullable(),
+  used: z.number().nullable(),
+  overdue: z.boolean(),
+  days: z.array(clockDaySchema),
+  rungs: z.array(z.object({ rung: rungSchema, at: moment })),
+  ladder: z.string(),
+  asOf: millis,
+});
+
+const cardSchema = z.object({
+  clockId: z.string(),
+  rung: rungSchema,
+  at: millis,
+  issuedAt: millis,
+  rulesetVersion: z.int(),
+  rescindedAt: moment,
+  rescindedReason: sentenceSchema.nullable(),
+  reason: sentenceSchema,
+});
+
+const caseEventSchema = z.object({
+  seq: z.int(),
+  id: z.string(),
+  source: z.string(),
+  kind: z.string(),
+  observedAt: millis,
+  receivedAt: millis,
+  data: z.record(z.string(), z.unknown()),
+  late: z.boolean(),
+  voided: z.boolean(),
+});
+
+const named = z.object({ id: z.string(), name: z.string() });
+
+export const caseDetailSchema = z.object({
+  ...caseSummarySchema.shape,
+  applicant: text,
+  channel: text,
+  legalLimit: budgetSchema.nullable(),
+  promisedLimit: budgetSchema.nullable(),
+  legalBasis: text,
+  outcome: text,
+  path: z.array(z.string()),
+  stages: z.array(z.object({ stage: z.string(), startedAt: moment, completedAt: moment, officer: text })),
+  suspensions: z.array(
+    z.object({ from: millis, to: moment, procedure: z.string(), approver: text, reason: text }),
+  ),
+  clock: clockSchema.nullable(),
+  cards: z.array(cardSchema),
+  alerts: z.array(alertSchema),
+  events: z.array(caseEventSchema),
+  cameras: z.array(named),
+  screens: z.array(named),
+}) satisfies z.ZodType<CaseDetail>;
