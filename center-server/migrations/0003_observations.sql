@@ -12,16 +12,22 @@ CREATE TABLE source (
   disabled_at          timestamptz
 );
 
--- The log between ingest and the pipeline, and the key that makes sending again safe. A plain table:
--- every unique key of a hypertable would have to contain the time.
+-- The keys that make sending again safe. A plain table: every unique key of a hypertable would have to
+-- contain the time.
 CREATE TABLE inbox (
-  source      text NOT NULL,
-  id          text NOT NULL,
-  seq         bigint GENERATED ALWAYS AS IDENTITY,
-  observed_at timestamptz NOT NULL,
+  source text NOT NULL,
+  id     text NOT NULL,
   PRIMARY KEY (source, id)
 );
-CREATE UNIQUE INDEX inbox_seq ON inbox (seq);
+
+-- The log between ingest and the pipeline: one line per commit, with the numbers that it gave out and the
+-- times between which its observations lie, so that a reader need not look into every chunk.
+CREATE TABLE inbox_commit (
+  last_seq  bigint PRIMARY KEY,
+  first_seq bigint NOT NULL,
+  earliest  timestamptz NOT NULL,
+  latest    timestamptz NOT NULL
+);
 
 -- Every observation as it came. `data` is json, not jsonb: evidence keeps its own bytes.
 CREATE TABLE observation (

@@ -63,8 +63,8 @@ export const ingestSchema = z.strictObject({
   queueEvents: countSchema.default(50_000),
   /** How far ahead of the centre's clock an observed time may lie. */
   maxAheadMinutes: countSchema.default(60),
-  /** How long observations are kept; deduplication reaches as far back. */
-  keepDays: countSchema.default(3650),
+  /** How long observations are kept, by their observed time; the keys that make sending again safe stay. */
+  keepDays: countSchema.default(20 * 365),
 });
 
 export interface CentreConfig {

@@ -44,7 +44,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   now = parseInstant('2026-03-02T09:00:00+08:00');
-  await pool.query('TRUNCATE case_state, clock, card, alert, alert_history, inbox, observation, dead_letter, pipeline_cursor');
+  await pool.query('TRUNCATE case_state, clock, card, alert, alert_history, inbox, inbox_commit, observation, dead_letter, pipeline_cursor');
 });
 
 interface Told {
@@ -126,7 +126,7 @@ describe('the pipeline', () => {
     ];
     const states: unknown[] = [];
     for (const order of [story, story.toReversed(), [story[4]!, story[0]!, story[3]!, story[2]!, story[1]!]]) {
-      await pool.query('TRUNCATE case_state, clock, card, alert, alert_history, inbox, observation, pipeline_cursor');
+      await pool.query('TRUNCATE case_state, clock, card, alert, alert_history, inbox, inbox_commit, observation, pipeline_cursor');
       for (const event of order) {
         await tell(event);
         await run();

@@ -79,15 +79,15 @@ function moved({ state, last }: FoldedCase): MovedCase {
  */
 export async function stepObservations(deps: StepDeps): Promise<Effects | null> {
   return inTransaction(deps.pool, async (client) => {
-    const batch = await readAfter(client, await lockCursor(client, CURSOR), BATCH);
-    const last = batch.at(-1);
-    if (!last) return null;
+    const read = await readAfter(client, await lockCursor(client, CURSOR), BATCH);
+    if (!read) return null;
+    const batch = read.observations;
     const folded = await foldCases(client, batch);
     await saveCases(client, folded);
     const caseIds = folded.map(({ state }) => state.caseId);
     const alerts = await settle(deps, client, caseIds, judge(deps, folded));
     const others = await saveOthers(client, batch);
-    await moveCursor(client, CURSOR, last.seq);
+    await moveCursor(client, CURSOR, read.last);
     const sources = [...new Set(batch.map(({ source }) => source.split(':', 1)[0] ?? source))];
     return {
       alerts,

@@ -2,26 +2,41 @@ import type { NewObservation } from '../../ingest/check.ts';
 import type { Client } from '../database.ts';
 
 /**
- * Two writers must not interleave: sequence numbers are handed out before a transaction commits, so a
- * reader could otherwise step over a number that commits late. One writer at a time, on any number of nodes.
+ * Two writers must not interleave: a number given out by one could otherwise be committed after a higher
+ * one of the other, and a reader would step over it. One writer at a time, on any number of nodes; which
+ * also means that what is not in the inbox now will not be there when we insert.
  */
 const WRITER_LOCK = 0x6d6a_0001;
 
+const KNOWN = `
+  SELECT (n - 1)::int AS index FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS e(source, id, n)
+  JOIN inbox USING (source, id)`;
+
 const INSERT = `
-  WITH incoming AS (
+  WITH base AS (SELECT coalesce(max(last_seq), 0) AS seq FROM inbox_commit),
+  incoming AS MATERIALIZED (
     SELECT source, id, to_timestamp(observed / 1000.0) AS observed_at, to_timestamp(received / 1000.0) AS received_at,
-           kind, region, case_id, data::json AS data, n
-    FROM unnest($1::text[], $2::text[], $3::float8[], $4::float8[], $5::text[], $6::text[], $7::text[],
-                string_to_array($8, E'\\n'))
-         WITH ORDINALITY AS e(source, id, observed, received, kind, region, case_id, data, n)
+           kind, region, case_id, data::json AS data, base.seq + n AS seq
+    FROM base, unnest($1::text[], $2::text[], $3::float8[], $4::float8[], $5::text[], $6::text[], $7::text[],
+                      string_to_array($8, E'\\n'))
+               WITH ORDINALITY AS e(source, id, observed, received, kind, region, case_id, data, n)
   ), kept AS (
-    INSERT INTO inbox (source, id, observed_at) SELECT source, id, observed_at FROM incoming ORDER BY n
-    ON CONFLICT DO NOTHING RETURNING source, id, seq
+    INSERT INTO inbox (source, id) SELECT source, id FROM incoming
   ), written AS (
     INSERT INTO observation (observed_at, seq, received_at, source, id, kind, region, case_id, data)
-    SELECT observed_at, seq, received_at, source, id, kind, region, case_id, data FROM kept JOIN incoming USING (source, id)
+    SELECT observed_at, seq, received_at, source, id, kind, region, case_id, data FROM incoming
   )
-  SELECT (n - 1)::int AS index FROM incoming LEFT JOIN kept USING (source, id) WHERE kept.seq IS NULL`;
+  INSERT INTO inbox_commit (last_seq, first_seq, earliest, latest)
+  SELECT max(seq), min(seq), min(observed_at), max(observed_at) FROM incoming`;
+
+async function knownAlready(client: Client, rows: NewObservation[]): Promise<Set<number>> {
+  const known = await client.query<{ index: number }>({
+    name: 'known-observations',
+    text: KNOWN,
+    values: [rows.map((row) => row.source), rows.map((row) => row.id)],
+  });
+  return new Set(known.rows.map((row) => row.index));
+}
 
 /**
  * Stores observations that are new by (source, id), in the order given, and wakes the pipeline on commit.
@@ -30,21 +45,24 @@ const INSERT = `
  */
 export async function insertObservations(client: Client, rows: NewObservation[]): Promise<Set<number>> {
   await client.query('SELECT pg_advisory_xact_lock($1)', [WRITER_LOCK]);
-  const duplicates = await client.query<{ index: number }>({
+  const known = await knownAlready(client, rows);
+  const fresh = known.size === 0 ? rows : rows.filter((_, index) => !known.has(index));
+  if (fresh.length === 0) return known;
+  await client.query({
     name: 'insert-observations',
     text: INSERT,
     values: [
-      rows.map((row) => row.source),
-      rows.map((row) => row.id),
-      rows.map((row) => row.observedAt),
-      rows.map((row) => row.receivedAt),
-      rows.map((row) => row.kind),
-      rows.map((row) => row.region),
-      rows.map((row) => row.caseId),
+      fresh.map((row) => row.source),
+      fresh.map((row) => row.id),
+      fresh.map((row) => row.observedAt),
+      fresh.map((row) => row.receivedAt),
+      fresh.map((row) => row.kind),
+      fresh.map((row) => row.region),
+      fresh.map((row) => row.caseId),
       // JSON text never holds a raw newline, so one string carries them all without escaping each.
-      rows.map((row) => row.data).join('\n'),
+      fresh.map((row) => row.data).join('\n'),
     ],
   });
   await client.query(`SELECT pg_notify('inbox', '')`);
-  return new Set(duplicates.rows.map((row) => row.index));
+  return known;
 }

@@ -23,5 +23,10 @@ export async function maintainObservations(client: Client, asOf: number, keepDay
     `SELECT maintain_observations(to_timestamp($1 / 1000.0), interval '3 days', make_interval(days => $2)) AS result`,
     [asOf, keepDays],
   );
+  // What every reader has passed is no longer needed; the last line stays, numbers go on from it.
+  await client.query(
+    `DELETE FROM inbox_commit WHERE last_seq < (SELECT min(seq) FROM pipeline_cursor)
+       AND last_seq < (SELECT max(last_seq) FROM inbox_commit)`,
+  );
   return done.rows[0]?.result;
 }

@@ -5,23 +5,40 @@ const COLUMNS = `seq, source, id, kind, region, data,
   round(extract(epoch FROM observed_at) * 1000)::float8 AS "observedAt",
   round(extract(epoch FROM received_at) * 1000)::float8 AS "receivedAt"`;
 
-/** The next observations after a number, in the order they were stored. */
-export async function readAfter(db: Queryable, seq: number, limit: number): Promise<StoredObservation[]> {
-  const range = await db.query<{ last: number | null; earliest: Date; latest: Date }>({
+interface Bounds {
+  last: number | null;
+  earliest: Date;
+  latest: Date;
+}
+
+export interface Read {
+  /** The number up to which everything has now been read. */
+  last: number;
+  observations: StoredObservation[];
+}
+
+/**
+ * The next observations after a number, in the order they were stored: whole commits, as many as are
+ * needed to reach `atLeast`.
+ * @returns null when nothing was committed after it
+ */
+export async function readAfter(db: Queryable, seq: number, atLeast: number): Promise<Read | null> {
+  const range = await db.query<Bounds>({
     name: 'inbox-range',
-    text: `SELECT max(seq) AS last, min(observed_at) AS earliest, max(observed_at) AS latest
-           FROM (SELECT seq, observed_at FROM inbox WHERE seq > $1 ORDER BY seq LIMIT $2) AS next`,
-    values: [seq, limit],
+    text: `SELECT max(last_seq) AS last, min(earliest) AS earliest, max(latest) AS latest FROM (
+             SELECT * FROM inbox_commit WHERE last_seq > $1 AND first_seq <= $1 + $2 ORDER BY last_seq LIMIT $2
+           ) AS next`,
+    values: [seq, atLeast],
   });
   const bounds = range.rows[0];
-  if (!bounds || bounds.last === null) return [];
+  if (!bounds || bounds.last === null) return null;
   // The time bounds let the server pass over every chunk that cannot hold these numbers.
   const found = await db.query<StoredObservation>(
     `SELECT ${COLUMNS} FROM observation
      WHERE seq > $1 AND seq <= $2 AND observed_at BETWEEN $3 AND $4 ORDER BY seq`,
     [seq, bounds.last, bounds.earliest, bounds.latest],
   );
-  return found.rows;
+  return { last: bounds.last, observations: found.rows };
 }
 
 /** Every event of some cases, by case. */
