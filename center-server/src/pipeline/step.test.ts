@@ -44,7 +44,9 @@ afterAll(async () => {
 
 beforeEach(async () => {
   now = parseInstant('2026-03-02T09:00:00+08:00');
-  await pool.query('TRUNCATE case_state, clock, card, alert, alert_history, inbox, inbox_commit, observation, dead_letter, pipeline_cursor');
+  await pool.query(
+    'TRUNCATE case_state, clock, card, alert, alert_history, inbox, inbox_commit, observation, dead_letter, pipeline_cursor',
+  );
 });
 
 interface Told {
@@ -120,13 +122,24 @@ describe('the pipeline', () => {
     const story: Told[] = [
       { id: 's1', type: 'case.submitted', time: '2026-02-02T09:00:00+08:00' },
       { id: 's2', type: 'case.accepted', time: '2026-02-02T10:00:00+08:00', data: fiveDays },
-      { id: 's3', type: 'case.suspended', time: '2026-02-03T10:00:00+08:00', data: { procedure: 'hearing', approver: '李' } },
+      {
+        id: 's3',
+        type: 'case.suspended',
+        time: '2026-02-03T10:00:00+08:00',
+        data: { procedure: 'hearing', approver: '李' },
+      },
       { id: 's4', type: 'case.resumed', time: '2026-02-05T10:00:00+08:00' },
       { id: 's5', type: 'case.decided', time: '2026-02-06T10:00:00+08:00', data: { outcome: 'granted' } },
     ];
     const states: unknown[] = [];
-    for (const order of [story, story.toReversed(), [story[4]!, story[0]!, story[3]!, story[2]!, story[1]!]]) {
-      await pool.query('TRUNCATE case_state, clock, card, alert, alert_history, inbox, inbox_commit, observation, pipeline_cursor');
+    for (const order of [
+      story,
+      story.toReversed(),
+      [story[4]!, story[0]!, story[3]!, story[2]!, story[1]!],
+    ]) {
+      await pool.query(
+        'TRUNCATE case_state, clock, card, alert, alert_history, inbox, inbox_commit, observation, pipeline_cursor',
+      );
       for (const event of order) {
         await tell(event);
         await run();
@@ -155,14 +168,17 @@ describe('the pipeline', () => {
     expect(answer.results[0]?.reason).toMatch(/^time: the year 9999 is out of range: expected 1970 to 2199/);
     expect(answer.results[2]?.reason).toMatch(/110000/);
     const letters = await pool.query<{ reason: string }>('SELECT reason FROM dead_letter ORDER BY id');
-    expect(letters.rows.map(({ reason }) => reason)).toEqual([answer.results[0]?.reason, answer.results[2]?.reason]);
+    expect(letters.rows.map(({ reason }) => reason)).toEqual([
+      answer.results[0]?.reason,
+      answer.results[2]?.reason,
+    ]);
   });
 
   test('raises one alert of a silent source and closes it when it speaks again', async () => {
     const silences = async () =>
-      (await pool.query<{ state: string }>(`SELECT state FROM alert WHERE kind = 'silent' ORDER BY id`)).rows.map(
-        ({ state }) => state,
-      );
+      (
+        await pool.query<{ state: string }>(`SELECT state FROM alert WHERE kind = 'silent' ORDER BY id`)
+      ).rows.map(({ state }) => state);
     await tell({ type: 'heartbeat', time: '2026-03-02T09:00:00+08:00' });
     await stepSources(deps);
     expect(await silences()).toEqual([]);
