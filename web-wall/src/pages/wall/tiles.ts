@@ -94,6 +94,8 @@ export function pageOf(tiles: readonly Tile[], focus: readonly Tile[], grid: Gri
   const room = Math.max(capacity - taken, 0);
   const pages = room === 0 ? 1 : Math.max(1, Math.ceil(rest.length / room));
   const at = Math.min(page, pages - 1);
-  const shown = new Set([...pinned, ...rest.slice(at * room, (at + 1) * room)]);
+  // The last page is filled up from the one before: no empty cells while there is something to show.
+  const start = Math.max(0, Math.min(at * room, rest.length - room));
+  const shown = new Set([...pinned, ...rest.slice(start, start + room)]);
   return { tiles: tiles.filter((tile) => shown.has(tile)), pages, page: at };
 }
