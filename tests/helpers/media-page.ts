@@ -1,0 +1,123 @@
+import { createHmac } from 'node:crypto';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser } from 'puppeteer';
+import type { Camera, StreamStatus } from '@mingjing/contracts';
+import { PROJECT_DIR } from '../../scripts/runtime/paths.ts';
+import { until } from './until.ts';
+
+const run = promisify(execFile);
+
+/** What a tile of the page shows and has heard. */
+export interface Tile {
+  frames: number;
+  width: number;
+  height: number;
+  states: StreamStatus['state'][];
+  status: StreamStatus | null;
+  troubles: string[];
+}
+
+/** A page with the wall's video client, connected to a media host. */
+export interface MediaPage {
+  watch(camera: string): Promise<void>;
+  tile(camera: string): Promise<Tile>;
+  /** Waits until so many more frames than now have been drawn. */
+  advances(camera: string, frames?: number): Promise<void>;
+  /** Waits until the tile is as wanted; fails with the tile as it is. */
+  tileUntil(camera: string, wanted: (tile: Tile) => boolean): Promise<Tile>;
+  close(): Promise<void>;
+}
+
+const WITHIN_MS = 45_000;
+
+/** The page's script in one piece, as a browser takes it. Vite runs outside Jest, whose realm its binding does not take. */
+async function bundle(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'mingjing-page-'));
+  try {
+    const vite = path.join(PROJECT_DIR, 'node_modules/vite/bin/vite.js');
+    const config = path.join(PROJECT_DIR, 'tests/pages/vite.config.js');
+    await run(process.execPath, [vite, 'build', '--config', config, '--outDir', folder]);
+    return await readFile(path.join(folder, 'page.js'), 'utf8');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The stand-in for the centre's side of video: its camera list for the media host, and the page's origin. */
+export interface MediaSite {
+  url: string;
+  cameras: Camera[];
+  close(): Promise<void>;
+}
+
+/** Serves the page, and GET /api/service/cameras to whoever has the token. */
+export async function startMediaSite(token: string): Promise<MediaSite> {
+  const script = await bundle();
+  const cameras: Camera[] = [];
+  const server = createServer(({ url, headers }, response) => {
+    if (url === '/page.js') {
+      response.setHeader('content-type', 'text/javascript').end(script);
+    } else if (url === '/api/service/cameras' && headers.authorization === `Bearer ${token}`) {
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(cameras));
+    } else if (url === '/') {
+      response
+        .setHeader('content-type', 'text/html')
+        .end('<!doctype html><body><script src="/page.js"></script>');
+    } else {
+      response.writeHead(404).end();
+    }
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    cameras,
+    async close() {
+      server.closeAllConnections();
+      await once(server.close(), 'close');
+    },
+  };
+}
+
+/** A ticket as the centre signs it. @param expiresAt ms since the epoch */
+export function signTicket(key: string, region: string, expiresAt = Date.now() + 3_600_000): string {
+  const payload = Buffer.from(JSON.stringify({ user: 'test', region, expiresAt })).toString('base64url');
+  return `${payload}.${createHmac('sha256', key).update(payload).digest('base64url')}`;
+}
+
+/** Opens the page in a browser and connects it to the media host at `url`. */
+export async function openMediaPage(
+  browser: Browser,
+  site: MediaSite,
+  ticket: { url: string; ticket: string; expiresAt: number },
+): Promise<MediaPage> {
+  // A window of its own: Chromium draws no frames in a tab behind another.
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  await page.goto(site.url);
+  const call = (name: string, argument: unknown) =>
+    page.evaluate(`window.${name}(${JSON.stringify(argument)})`);
+  await call('startMedia', ticket);
+  const tile = async (camera: string) => (await call('tileOf', camera)) as Tile;
+  const tileUntil = (camera: string, wanted: (tile: Tile) => boolean) =>
+    until(() => tile(camera), wanted, WITHIN_MS);
+  return {
+    tile,
+    tileUntil,
+    async watch(camera) {
+      await call('watchCamera', camera);
+    },
+    async advances(camera, frames = 20) {
+      const before = (await tile(camera)).frames;
+      await tileUntil(camera, (now) => now.frames >= before + frames);
+    },
+    close: () => context.close(),
+  };
+}
