@@ -120,3 +120,8 @@ export function loadConfig(source: ConfigText = configText()): CentreConfig {
     ingest: readSection(source, 'ingest', ingestSchema),
   };
 }
+
+/** The password of demo users for `mingjing seed`, where it is not given as an option. */
+export function seedPassword(env: Record<string, string | undefined> = process.env): string | undefined {
+  return env['MINGJING_SEED_PASSWORD'];
+}

@@ -51,7 +51,12 @@ export function createSessionEndings({ pool, log, now, sweepEveryMs = 60_000 }: 
       log.warn({ err: error }, 'lost the connection that tells of ended sessions');
       void reconnect();
     });
-    await connection.query(`LISTEN ${SESSION_ENDED_CHANNEL}`);
+    try {
+      await connection.query(`LISTEN ${SESSION_ENDED_CHANNEL}`);
+    } catch (error) {
+      connection.release(true);
+      throw error;
+    }
     client = connection;
   }
 

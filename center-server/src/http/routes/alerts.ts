@@ -1,6 +1,7 @@
 import { alertActionSchema, alertQuerySchema, alertSchema } from '@mingjing/contracts';
 import { appendAudit } from '../../audit/appendAudit.ts';
 import { alertPageSchema, alertWithHistorySchema } from '../../openapi/schemas.ts';
+import { noEffects } from '../../pipeline/effects.ts';
 import { actOnAlert, getAlert, listAlerts } from '../../read/alerts.ts';
 import { inTransaction } from '../../store/database.ts';
 import { idParams, storable } from '../params.ts';
@@ -33,8 +34,8 @@ export const alertRoutes: Route[] = [
     params: idParams,
     body: alertActionSchema,
     success: { status: 200, schema: alertSchema },
-    handle: ({ deps, caller: { viewer }, params, body }) =>
-      inTransaction(deps.pool, async (client) => {
+    async handle({ deps, caller: { viewer }, params, body }) {
+      const acted = await inTransaction(deps.pool, async (client) => {
         const at = deps.now();
         const alert = await actOnAlert(client, viewer, params.id, body, at);
         const detail = { alert: alert.id, kind: alert.kind, state: alert.state, note: body.note ?? null };
@@ -47,6 +48,9 @@ export const alertRoutes: Route[] = [
           detail,
         });
         return alert;
-      }),
+      });
+      deps.hub.publish({ ...noEffects(), alerts: [acted.id], figures: true });
+      return acted;
+    },
   }),
 ];

@@ -1,16 +1,13 @@
 import { newSourceSchema } from '@mingjing/contracts';
 import { z } from 'zod';
-import { appendAudit } from '../../audit/appendAudit.ts';
-import { newToken, sourceTokenHash } from '../../auth/tokens.ts';
+import { addSource, endSource } from '../../auth/sourceTokens.ts';
 import { maySee } from '../../auth/viewer.ts';
 import { createdSourceSchema } from '../../openapi/schemas.ts';
 import { sourceStateSchema } from '../../openapi/wallSchemas.ts';
 import { scopePattern } from '../../read/scope.ts';
 import { sourceStates } from '../../read/tiles.ts';
 import { inTransaction } from '../../store/database.ts';
-import { disableSource } from '../../store/sources/disableSource.ts';
 import { getSource } from '../../store/sources/getSource.ts';
-import { insertSource } from '../../store/sources/insertSource.ts';
 import { nameParams } from '../params.ts';
 import { checkOwnRegion } from '../place.ts';
 import { ProblemError } from '../problems.ts';
@@ -34,22 +31,8 @@ export const sourceRoutes: Route[] = [
     success: { status: 201, schema: createdSourceSchema },
     async handle({ deps, caller: { viewer }, body }) {
       await checkOwnRegion(deps.pool, viewer, body.region);
-      const token = newToken('mjs_');
-      return inTransaction(deps.pool, async (client) => {
-        if (!(await insertSource(client, body, sourceTokenHash(token)))) {
-          throw new ProblemError('conflict', `there is a source "${body.id}"`);
-        }
-        const { region, kind, id: object } = body;
-        await appendAudit(client, {
-          at: deps.now(),
-          actor: viewer.username,
-          region,
-          action: 'source.added',
-          object,
-          detail: { kind },
-        });
-        return { id: body.id, token };
-      });
+      const by = { actor: viewer.username, at: deps.now() };
+      return inTransaction(deps.pool, (client) => addSource(client, by, body));
     },
   }),
   forRoles(ADMINISTRATORS, {
@@ -63,17 +46,8 @@ export const sourceRoutes: Route[] = [
       const source = await getSource(deps.pool, id);
       if (!source || !maySee(viewer, source.region))
         throw new ProblemError('not-found', `there is no source "${id}"`);
-      await inTransaction(deps.pool, async (client) => {
-        await disableSource(client, id);
-        const { region } = source;
-        await appendAudit(client, {
-          at: deps.now(),
-          actor: viewer.username,
-          region,
-          action: 'source.disabled',
-          object: id,
-        });
-      });
+      const by = { actor: viewer.username, at: deps.now() };
+      await inTransaction(deps.pool, (client) => endSource(client, by, id));
     },
   }),
 ];

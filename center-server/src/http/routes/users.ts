@@ -1,25 +1,15 @@
 import { newUserSchema, userChangeSchema, userSchema, type User, type UserChange } from '@mingjing/contracts';
 import { z } from 'zod';
-import { appendAudit } from '../../audit/appendAudit.ts';
-import { hashPassword } from '../../auth/passwords.ts';
+import { addUser, changeUser } from '../../auth/accounts.ts';
 import { maySee, type Viewer } from '../../auth/viewer.ts';
 import { inTransaction } from '../../store/database.ts';
-import { deleteSessionsOfUser } from '../../store/sessions/deleteSessionsOfUser.ts';
 import { getUser } from '../../store/users/getUser.ts';
-import { insertUser } from '../../store/users/insertUser.ts';
 import { listUsers } from '../../store/users/listUsers.ts';
-import { updateUser } from '../../store/users/updateUser.ts';
 import type { AppDeps } from '../deps.ts';
 import { idParams } from '../params.ts';
 import { checkOwnRegion } from '../place.ts';
 import { ProblemError } from '../problems.ts';
 import { ADMINISTRATORS, forRoles, type Route } from '../route.ts';
-
-/** Whoever is signed in with the old rights is signed out. */
-function endsSessions(change: UserChange): boolean {
-  const { disabled, password, role, region } = change;
-  return disabled === true || password !== undefined || role !== undefined || region !== undefined;
-}
 
 /** An administrator who disables or demotes the own account could not undo it. */
 function refuseSelfHarm(viewer: Viewer, user: User, change: UserChange): void {
@@ -30,27 +20,12 @@ function refuseSelfHarm(viewer: Viewer, user: User, change: UserChange): void {
   }
 }
 
-async function changeUser(deps: AppDeps, viewer: Viewer, id: number, change: UserChange): Promise<User> {
+async function change(deps: AppDeps, viewer: Viewer, id: number, asked: UserChange): Promise<User> {
   const user = await getUser(deps.pool, id);
   if (!user || !maySee(viewer, user.region)) throw new ProblemError('not-found', `there is no user ${id}`);
-  if (change.region !== undefined) await checkOwnRegion(deps.pool, viewer, change.region);
-  refuseSelfHarm(viewer, user, change);
-  const { password, ...rest } = change;
-  const passwordHash = password === undefined ? undefined : await hashPassword(password);
-  return inTransaction(deps.pool, async (client) => {
-    const changed = await updateUser(client, id, { ...rest, passwordHash });
-    if (!changed) throw new ProblemError('not-found', `there is no user ${id}`);
-    if (endsSessions(change)) await deleteSessionsOfUser(client, id);
-    await appendAudit(client, {
-      at: deps.now(),
-      actor: viewer.username,
-      region: changed.region,
-      action: 'user.changed',
-      object: changed.username,
-      detail: { ...rest, ...(password === undefined ? {} : { password: 'changed' }) },
-    });
-    return changed;
-  });
+  if (asked.region !== undefined) await checkOwnRegion(deps.pool, viewer, asked.region);
+  refuseSelfHarm(viewer, user, asked);
+  return changeUser(deps.pool, { actor: viewer.username, at: deps.now() }, id, asked);
 }
 
 export const userRoutes: Route[] = [
@@ -69,23 +44,10 @@ export const userRoutes: Route[] = [
     summary: 'Add a user.',
     body: newUserSchema,
     success: { status: 201, schema: userSchema },
-    async handle({ deps, caller: { viewer }, body: { password, ...user } }) {
-      await checkOwnRegion(deps.pool, viewer, user.region);
-      const passwordHash = await hashPassword(password);
-      return inTransaction(deps.pool, async (client) => {
-        const made = await insertUser(client, { ...user, passwordHash, demo: false });
-        if (!made) throw new ProblemError('conflict', `the name "${user.username}" is taken`);
-        const { region, role, username: object } = made;
-        await appendAudit(client, {
-          at: deps.now(),
-          actor: viewer.username,
-          region,
-          action: 'user.added',
-          object,
-          detail: { role },
-        });
-        return made;
-      });
+    async handle({ deps, caller: { viewer }, body }) {
+      await checkOwnRegion(deps.pool, viewer, body.region);
+      const by = { actor: viewer.username, at: deps.now() };
+      return inTransaction(deps.pool, (client) => addUser(client, by, body, false));
     },
   }),
   forRoles(ADMINISTRATORS, {
@@ -96,6 +58,6 @@ export const userRoutes: Route[] = [
     params: idParams,
     body: userChangeSchema,
     success: { status: 200, schema: userSchema },
-    handle: ({ deps, caller, params, body }) => changeUser(deps, caller.viewer, params.id, body),
+    handle: ({ deps, caller, params, body }) => change(deps, caller.viewer, params.id, body),
   }),
 ];

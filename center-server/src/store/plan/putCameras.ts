@@ -1,0 +1,13 @@
+import type { Camera } from '@mingjing/contracts';
+import type { Queryable } from '../database.ts';
+
+/** Brings the cameras of a city plan in: new ones are added, known ones changed. */
+export async function putCameras(db: Queryable, cameras: Camera[]): Promise<void> {
+  await db.query(
+    `INSERT INTO camera (id, name, region, hall, counter, source)
+     SELECT id, name, region, hall, counter, source
+     FROM jsonb_to_recordset($1::jsonb) AS plan(id text, name text, region text, hall text, counter text, source jsonb)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, region = excluded.region, hall = excluded.hall, counter = excluded.counter, source = excluded.source`,
+    [JSON.stringify(cameras)],
+  );
+}
