@@ -8,7 +8,7 @@ type AnswerOf<E extends keyof MediaClientEvents> = Parameters<Parameters<MediaCl
 export type Value<E extends keyof MediaClientEvents> = Extract<AnswerOf<E>, { ok: true }>['value'];
 
 /** The media host answered no, or not at all. Its message says why. */
-export class MediaRefusal extends Error {
+class MediaRefusal extends Error {
   override name = 'MediaRefusal';
 }
 

@@ -1,4 +1,5 @@
 import { onKeyStroke } from '@vueuse/core';
+import { isKeyTaken } from '../../app/isKeyTaken.ts';
 
 interface Keys {
   acknowledge: () => void;
@@ -7,14 +8,6 @@ interface Keys {
   mute: () => void;
   fullscreen: () => void;
   back: () => void;
-}
-
-/** Keys belong to a field, a menu or a button that has the focus before they belong to the wall. */
-function isTaken(event: KeyboardEvent): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey) return true;
-  if (!(event.target instanceof HTMLElement)) return false;
-  if (event.target.closest('input, select, textarea, [role="menu"], dialog')) return true;
-  return event.key === ' ' && event.target.closest('button, a') !== null;
 }
 
 /** 空格 acknowledges; ↑ ↓ choose an alert; PageUp, PageDown turn the tiles; M mutes; F fills the screen; Esc goes back. */
@@ -38,7 +31,7 @@ export function useWallKeys(keys: Keys): void {
     Escape: keys.back,
   };
   onKeyStroke(Object.keys(actions), (event) => {
-    if (isTaken(event)) return;
+    if (isKeyTaken(event)) return;
     const action = actions[event.key];
     if (!action) return;
     event.preventDefault();
