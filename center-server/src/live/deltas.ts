@@ -13,7 +13,7 @@ export interface PlacedDelta {
 }
 
 /** More than this many cases in one flush is a flood (a back-fill): only the newest are told one by one. */
-const MOST_TICKS = 20;
+const MOST_TICKS = 60;
 
 /** Adds one step's effects to those that wait. */
 export function mergeEffects(waiting: Effects, fresh: Effects): Effects {

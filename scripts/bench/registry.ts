@@ -1,0 +1,6 @@
+import type { Suite } from './suite.ts';
+import { ingestSuite } from './suites/ingest.ts';
+import { liveSuite } from './suites/live.ts';
+
+/** Every suite. Adding one is a file in suites/ and a line here. */
+export const SUITES: readonly Suite[] = [ingestSuite, liveSuite];
