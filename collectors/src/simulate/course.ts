@@ -19,7 +19,7 @@ export interface Course {
   /** When it is decided or withdrawn. */
   ends: number;
   stop: Stop | null;
-  extension: { at: number; days: number; approved: boolean } | null;
+  extension: { at: number; by: Budget; approved: boolean } | null;
   ending: 'granted' | 'filed' | 'refused' | 'withdrawn';
   /** A position of running time as one of the axis: later by the stop, when after it. */
   onAxis: (running: number) => number;
@@ -33,6 +33,11 @@ function dueAt(budget: Budget, accepted: number, date: string, calendar: 'cn' | 
   if ('calendarDays' in budget)
     return Math.floor(accepted) + workingDaysWithin(date, budget.calendarDays, calendar) + 0.99;
   return accepted + 1;
+}
+
+/** Five days more, in the unit of the limit that is extended. */
+function fiveMore(promised: Budget): Budget {
+  return 'calendarDays' in promised ? { calendarDays: 5 } : { workingDays: 5 };
 }
 
 function endOf(cast: Cast, accepted: number, due: number, random: Random): number {
@@ -49,7 +54,8 @@ function endOf(cast: Cast, accepted: number, due: number, random: Random): numbe
     case 'extension-without-approver':
       return due + random.between(0.5, 2.5);
     default:
-      return share(0.15, 0.75);
+      // Most are done long before anybody is warned of them; a few take their time.
+      return random.chance(0.03) ? share(0.6, 0.85) : share(0.15, 0.52);
   }
 }
 
@@ -100,7 +106,11 @@ export function courseOf(cast: Cast, submitted: number, date: string, random: Ra
     ends,
     stop,
     extension: extended
-      ? { at: accepted + (Math.min(ends, due) - accepted) * 0.8, days: 5, approved: !unapproved }
+      ? {
+          at: accepted + (Math.min(ends, due) - accepted) * 0.8,
+          by: fiveMore(cast.matter.promised),
+          approved: !unapproved,
+        }
       : null,
     ending: endingOf(cast, random),
     onAxis: (running) => (stop && running > stop.from ? running + stop.length : running),

@@ -80,7 +80,7 @@ export function playDay(city: City, date: LocalDate, seed: number): TimedEvent[]
   const events = Array.from({ length: count }, (_, at): TimedEvent[] => {
     const own = randomFrom(seed, date, at);
     // A few end late in their limit without anything being wrong with them otherwise.
-    const story: Story = bad[at] ?? (own.chance(0.015) ? 'nearing' : 'good');
+    const story: Story = bad[at] ?? (own.chance(0.007) ? 'nearing' : 'good');
     const { desk, matter } = deskAndMatter(city, story, own);
     const running = `${date.slice(5, 7)}${date.slice(8)}${String(at + 1).padStart(3, '0')}`;
     const caseNo = caseNumber(desk.department.kind, date.slice(0, 4), running, seed);

@@ -57,7 +57,7 @@ function paceOf(story: Story, bornAt: Millis, random: Random): Pace {
   const overdue = story === 'overdue-closed' || story === 'overdue-open';
   const limit = overdue
     ? random.int(60, 150) * SECOND
-    : random.weighted([1, 2, 3, 4, 6, 9], (n) => 12 - n) * MINUTE;
+    : random.weighted([2, 3, 4, 6, 9], (n) => 12 - n) * MINUTE;
   const until = acceptedAt + limit;
   const share =
     story === 'overdue-closed'
@@ -66,7 +66,7 @@ function paceOf(story: Story, bornAt: Millis, random: Random): Pace {
         ? random.between(3, 4.5)
         : story === 'nearing' || story === 'suspended-before-due'
           ? random.between(0.93, 0.985)
-          : random.between(0.25, 0.7);
+          : random.between(0.3, 0.65);
   return { acceptedAt, until, endsAt: acceptedAt + Math.round(limit * share) };
 }
 

@@ -67,9 +67,9 @@ function standStill({ cast, course, script, random, when }: Performance): void {
     script.emit('case.resumed', when(from + 0.0001), {}, { officer: cast.reviews });
   }
   if (course.extension) {
-    const { at, days, approved } = course.extension;
+    const { at, by, approved } = course.extension;
     const reason = random.pick(REASONS.extended);
-    const data = { by: { workingDays: days }, reason, ...(approved ? { approver: cast.decides.id } : {}) };
+    const data = { by, reason, ...(approved ? { approver: cast.decides.id } : {}) };
     script.emit('case.extended', when(at), data, { officer: cast.reviews });
   }
 }

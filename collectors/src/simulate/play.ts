@@ -5,7 +5,7 @@ import { playDay } from './day.ts';
 import { isAborted } from '../outbox/backoff.ts';
 import type { PlayClock } from './clock.ts';
 import type { Posted, Poster } from './poster.ts';
-import { inPostingOrder, type TimedEvent } from './script.ts';
+import { caseByCase, inPostingOrder, type TimedEvent } from './script.ts';
 
 /** How many events are handed to the poster at once. */
 const SLICE = 2000;
@@ -47,6 +47,15 @@ export function caseCount(events: readonly TimedEvent[]): number {
   return new Set(events.map(({ event }) => event.subject).filter((subject) => subject !== undefined)).size;
 }
 
+/** Where a slice ends: at what is still to come, or after SLICE events and the rest of the case they end with. */
+function sliceEnd(events: readonly TimedEvent[], from: number, now: Millis): number {
+  let end = from;
+  for (let event = events[end]; event && event.at <= now; event = events[++end]) {
+    if (end - from >= SLICE && event.event.subject !== events[end - 1]?.event.subject) break;
+  }
+  return end;
+}
+
 /** Posts events in slices, each once its time has come by the clock. Ends when all are posted. */
 export async function postAll(options: PlayOptions, events: readonly TimedEvent[]): Promise<Posted> {
   const { poster, clock, signal, onPosted } = options;
@@ -54,16 +63,13 @@ export async function postAll(options: PlayOptions, events: readonly TimedEvent[
   for (let at = 0; at < events.length && !isAborted(signal);) {
     await clock.until(events[at]?.at ?? 0, signal);
     if (isAborted(signal)) break;
-    const now = clock.now();
-    let end = at;
-    while (end < events.length && end - at < SLICE && (events[end]?.at ?? Infinity) <= now) end++;
-    const slice = events.slice(at, end);
+    const slice = events.slice(at, sliceEnd(events, at, clock.now()));
     const answer = await poster.post(slice, signal);
     total.stored += answer.stored;
     total.duplicate += answer.duplicate;
     total.rejected += answer.rejected;
     onPosted?.(slice);
-    at = end;
+    at += slice.length;
   }
   return total;
 }
@@ -78,7 +84,9 @@ export async function playDays(
   now: Millis,
 ): Promise<Played> {
   const all = days.flatMap((day) => playDay(options.city, day, options.seed));
-  const past = inPostingOrder(all.filter((timed) => timed.at <= now));
+  const begun = all.filter((timed) => timed.at <= now);
+  // At a speed, in the order of time; all at once, case by case.
+  const past = options.clock.now() < now ? inPostingOrder(begun) : caseByCase(begun);
   const answer = await postAll(options, past);
   return {
     cases: caseCount(past),

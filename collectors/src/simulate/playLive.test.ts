@@ -119,6 +119,14 @@ describe('the live play', () => {
     expect(firstMinute.length).toBeGreaterThanOrEqual(3);
   });
 
+  test('tells the past case by case, so that nothing looks overdue for want of its end', async () => {
+    const { memory } = await play(NIGHT, 1000, 5, inMemory());
+    const past = [...memory.events.values()].filter(({ at }) => at <= NIGHT).map(({ timed }) => timed);
+    const subjects = past.map(({ source, event }) => `${source} ${event.subject ?? ''}`);
+    const runs = subjects.filter((subject, at) => subject !== subjects[at - 1]);
+    expect(runs.length).toBe(new Set(runs).size);
+  });
+
   test('started again posts nothing twice that it need not, and ends what it had begun', async () => {
     const store = inMemory();
     const first = await play(NIGHT, 3 * MINUTE, 2, store);

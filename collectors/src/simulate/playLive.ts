@@ -5,7 +5,7 @@ import { playDay } from './day.ts';
 import { LONGEST_LIVE_MS, playMinute, playOpening } from './live.ts';
 import { caseCount, daysToPlay, postAll, type Played, type PlayOptions } from './play.ts';
 import type { Progress, ProgressStore } from './progress.ts';
-import { inPostingOrder, type TimedEvent } from './script.ts';
+import { caseByCase, inPostingOrder, type TimedEvent } from './script.ts';
 
 const MINUTE = 60_000;
 /** A minute's cases are made this long before it begins. */
@@ -105,7 +105,7 @@ export async function playLive(options: LiveOptions): Promise<void> {
   const { clock, signal, progress: store } = options;
   const now = clock.now();
   const { state, days } = begin(options, await store.load(), now);
-  const past = takeDue(state, now);
+  const past = caseByCase(takeDue(state, now));
   const answer = await postAll(options, past);
   if (isAborted(signal)) return;
   state.progress.postedThrough = now;

@@ -1,3 +1,4 @@
+import { MAX_BATCH } from '@mingjing/contracts';
 import type { Logger } from 'pino';
 import { Backoff, isAborted, pause } from '../outbox/backoff.ts';
 import { Centre, CentreError } from '../outbox/centre.ts';
@@ -41,6 +42,14 @@ function bySource(events: readonly TimedEvent[]): [string, TimedEvent[]][] {
   return [...groups];
 }
 
+/** Where a batch ends: after BATCH events and the rest of the case that these end with. */
+function batchEnd(events: readonly TimedEvent[], from: number): number {
+  let end = Math.min(from + BATCH, events.length);
+  const last = events[end - 1]?.event.subject;
+  while (last !== undefined && events[end]?.event.subject === last && end - from < MAX_BATCH) end++;
+  return end;
+}
+
 /**
  * Posts to the public ingest API, each event with its own source's token, in order within a source.
  * Nothing is kept on disk: the play is a pure function of its seed and is made again after a crash.
@@ -62,8 +71,10 @@ export class CentrePoster implements Poster {
     const worker = async (): Promise<void> => {
       for (let group = groups.shift(); group; group = groups.shift()) {
         const [source, own] = group;
-        for (let at = 0; at < own.length && !isAborted(signal); at += BATCH) {
-          await this.#postBatch(source, own.slice(at, at + BATCH), total, signal);
+        for (let at = 0; at < own.length && !isAborted(signal);) {
+          const batch = own.slice(at, batchEnd(own, at));
+          await this.#postBatch(source, batch, total, signal);
+          at += batch.length;
         }
       }
     };

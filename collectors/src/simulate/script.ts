@@ -132,6 +132,26 @@ export function inPostingOrder(events: TimedEvent[]): TimedEvent[] {
   return events.toSorted((a, b) => a.at - b.at);
 }
 
+/**
+ * Orders the events of the past case by case, the case that moved last at the end; what belongs to no case
+ * comes last. So the centre, which looks at a case when it hears of it, hears the whole of it at once, and
+ * does not take for overdue what was decided long ago but is told a little later.
+ */
+export function caseByCase(events: TimedEvent[]): TimedEvent[] {
+  const cases = new Map<string, TimedEvent[]>();
+  for (const timed of inPostingOrder(events)) {
+    const key = `${timed.source} ${timed.event.subject ?? ''}`;
+    const known = cases.get(key) ?? [];
+    known.push(timed);
+    // Set anew, so that the order of the map is that of the last events.
+    cases.delete(key);
+    cases.set(key, known);
+  }
+  const groups = [...cases.values()];
+  const ofNone = (group: TimedEvent[]) => group[0]?.event.subject === undefined;
+  return [...groups.filter((group) => !ofNone(group)), ...groups.filter(ofNone)].flat();
+}
+
 /** Holds back what a source would post while it is silent until the silence ends. */
 export function silence(
   events: TimedEvent[],
