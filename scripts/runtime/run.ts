@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { startWatchdog, sweep } from './process/child.ts';
 
 const KEPT = 4000;
 
@@ -7,19 +9,38 @@ export interface RunOptions {
   cwd?: string;
   /** Each line of output as it comes, for progress. */
   onLine?: (line: string) => void;
-  /** The program is stopped when it has not ended by then, in ms. */
-  timeoutMs?: number;
+  /** Ends with us, also when we are killed. For long work that is safe to break off; not for apt. */
+  watched?: boolean;
+}
+
+/** A program that ended with another code than 0. */
+export class RunError extends Error {
+  override name = 'RunError';
+  /** The last lines that it wrote, both streams. */
+  readonly tail: string;
+  constructor(message: string, tail: string) {
+    super(message);
+    this.tail = tail;
+  }
 }
 
 /**
  * Runs a program to its end.
  * @returns what it wrote to standard output
- * @throws Error with the last lines that it wrote, when it cannot be started or ends with another code than 0
+ * @throws RunError with the last lines that it wrote, when it cannot be started or ends with another code than 0
  */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const { env = process.env, cwd, onLine, timeoutMs } = options;
+  const { env = process.env, cwd, onLine, watched = false } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, cwd, timeout: timeoutMs, stdio: ['ignore', 'pipe', 'pipe'] });
+    const mark = randomUUID();
+    const marked = watched ? { ...env, MINGJING_RUN: mark } : env;
+    const child = spawn(command, args, {
+      env: marked,
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: watched,
+    });
+    const watchdog = watched && child.pid !== undefined ? startWatchdog(child.pid, mark) : undefined;
     let output = '';
     let tail = '';
     const hear = (chunk: Buffer): void => {
@@ -33,10 +54,18 @@ export function run(command: string, args: readonly string[], options: RunOption
       hear(chunk);
     });
     child.stderr.on('data', hear);
-    child.once('error', (error) => reject(new Error(`${command} could not be started: ${error.message}`)));
+    child.once('error', (error) =>
+      reject(new RunError(`${command} could not be started: ${error.message}`, '')),
+    );
     child.once('close', (code, signal) => {
-      if (code === 0) resolve(output);
-      else reject(new Error(`${command} ended with ${signal ?? `code ${code}`}: ${tail.trim()}`));
+      const swept = watchdog ? sweep(watchdog) : Promise.resolve();
+      void swept.then(() => {
+        if (code === 0) resolve(output);
+        else
+          reject(
+            new RunError(`${command} ended with ${signal ?? `code ${code}`}: ${tail.trim()}`, tail.trim()),
+          );
+      });
     });
   });
 }

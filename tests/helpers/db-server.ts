@@ -22,8 +22,7 @@ export interface DatabaseServer {
   close(): Promise<void>;
 }
 
-const STORE_DIR = path.join(PROJECT_DIR, 'center-server/src/store');
-const MIGRATE = path.join(STORE_DIR, 'migrate.ts');
+const MIGRATE = path.join(PROJECT_DIR, 'center-server/src/store/migrate.ts');
 
 /** Nothing in a test's database must outlive the run, so durability is off. */
 const FAST = {
@@ -43,7 +42,7 @@ function message(error: unknown): string {
 
 /** A name for the template that changes with the migrations. */
 function templateName(): string {
-  const dir = path.join(STORE_DIR, 'migrations');
+  const dir = path.join(PROJECT_DIR, 'center-server/migrations');
   const hash = createHash('sha256');
   for (const file of existsSync(dir) ? readdirSync(dir).sort() : []) {
     hash.update(file).update(readFileSync(path.join(dir, file)));

@@ -64,7 +64,7 @@ async function build(dir: string, onLine: (line: string) => void): Promise<strin
   onLine('compiling the worker, about 2 minutes');
   const worker = path.join(dir, 'mediasoup-worker');
   const env = { ...process.env, OUT: worker };
-  await run('bash', [path.join(import.meta.dirname, 'build.sh'), PROJECT_DIR], { env });
+  await run('bash', [path.join(import.meta.dirname, 'build.sh'), PROJECT_DIR], { env, watched: true });
   return worker;
 }
 

@@ -43,7 +43,7 @@ export function listeningUrl(line: string): string | undefined {
   if (!line.startsWith('{') || !line.includes('"listening"')) return undefined;
   try {
     const event = JSON.parse(line) as { event?: unknown; url?: unknown };
-    return event.event === 'listening' && typeof event.url === 'string' ? event.url : undefined;
+    return event.event === 'listening' ? (typeof event.url === 'string' ? event.url : '') : undefined;
   } catch {
     return undefined; // a line of something else that looks like ours
   }
@@ -53,7 +53,7 @@ export function listeningUrl(line: string): string | undefined {
  * Ends the child and all that it started when our end of its pipe closes: when we say so, or die.
  * It lives in a process group of its own, so that Ctrl-C at a terminal does not reach it.
  */
-function startWatchdog(pid: number, mark: string): ChildProcess {
+export function startWatchdog(pid: number, mark: string): ChildProcess {
   const script = path.join(import.meta.dirname, 'watchdog.sh');
   const watchdog = spawn('/bin/sh', [script, String(pid), mark], {
     env: { PATH: process.env['PATH'] },
@@ -74,7 +74,8 @@ function endOf(process: ChildProcess): Promise<Ending> {
   });
 }
 
-async function sweep(watchdog: ChildProcess): Promise<void> {
+/** Ends what is left of a watched process, and waits until it is gone. */
+export async function sweep(watchdog: ChildProcess): Promise<void> {
   if (watchdog.exitCode !== null || watchdog.signalCode !== null) return;
   const done = endOf(watchdog);
   watchdog.ref();

@@ -42,7 +42,11 @@ export async function buildTimescale(onLine: (line: string) => void = () => unde
   try {
     onLine('compiling');
     const script = path.join(import.meta.dirname, 'build.sh');
-    await run('bash', [script, archive], { env: { ...process.env, POSTGRES_BIN: server }, onLine });
+    await run('bash', [script, archive], {
+      env: { ...process.env, POSTGRES_BIN: server },
+      onLine,
+      watched: true,
+    });
     mkdirSync(draft, { recursive: true });
     await run('tar', ['-xzf', archive, '-C', draft]);
     rmSync(dir, { recursive: true, force: true });
