@@ -29,6 +29,8 @@ export interface LiveOptions extends PlayOptions {
 /** The live play's own state: what is still to be posted, and how far it has come. */
 interface LiveState {
   pending: TimedEvent[];
+  /** What an earlier run posted in the last minutes: the counters still have those cases in hand. */
+  inHand: TimedEvent[];
   nextMinute: number;
   lastDay: LocalDate;
   progress: Progress;
@@ -71,8 +73,9 @@ function begin(
       ({ at, story }) => at > postedThrough && (story !== 'heartbeat' || at > now - HEARTBEAT_WORTH_MS),
     ),
   );
+  const inHand = inPostingOrder(leadIn.filter(({ at }) => at <= postedThrough));
   const progress = { firstDay, postedThrough: resumed ? known.postedThrough : 0, lastMinute: thisMinute };
-  return { state: { pending, nextMinute: thisMinute + 1, lastDay: today, progress }, days };
+  return { state: { pending, inHand, nextMinute: thisMinute + 1, lastDay: today, progress }, days };
 }
 
 /** Adds the cases of the minutes and the day that begin now. */
@@ -105,6 +108,7 @@ export async function playLive(options: LiveOptions): Promise<void> {
   const { clock, signal, progress: store } = options;
   const now = clock.now();
   const { state, days } = begin(options, await store.load(), now);
+  options.onPosted?.(state.inHand);
   const past = caseByCase(takeDue(state, now));
   const answer = await postAll(options, past);
   if (isAborted(signal)) return;
