@@ -17,7 +17,11 @@ export interface Rulebook extends Running {
  * Loads the ruleset in force; a database that has none gets the default one. A newer version takes
  * effect within seconds; one that is wrong is refused and the one before stays.
  */
-export async function openRulebook(db: Queryable, now: Clock, onError: (error: unknown) => void): Promise<Rulebook> {
+export async function openRulebook(
+  db: Queryable,
+  now: Clock,
+  onError: (error: unknown) => void,
+): Promise<Rulebook> {
   let ruleset = await currentRuleset(db, now());
   if (!ruleset) {
     await publishRuleset(db, defaultRuleset, 0, 'mingjing');

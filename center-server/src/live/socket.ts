@@ -107,7 +107,7 @@ function followEndings(io: LiveServer, { endings, sessions, log }: LiveDeps): vo
  * A client that cannot keep up misses batches (`volatile`: nothing is buffered for it), sees the gap in
  * the numbers and joins again.
  */
-export function openLive(http: HttpServer, deps: LiveDeps): { close(): Promise<void> } {
+export function openLive(http: HttpServer, deps: LiveDeps): { stop(): Promise<void> } {
   const io: LiveServer = new Server(http, {
     path: '/live',
     transports: ['websocket'],
@@ -133,5 +133,5 @@ export function openLive(http: HttpServer, deps: LiveDeps): { close(): Promise<v
     resync: (scope) => io.to(roomOf(scope)).emit('resync', scope),
     isWatched: (scope) => io.sockets.adapter.rooms.has(roomOf(scope)),
   });
-  return { close: () => io.close() };
+  return { stop: () => io.close() };
 }
