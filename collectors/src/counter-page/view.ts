@@ -28,10 +28,10 @@ const OPINIONS: Record<string, string> = {
 };
 const PAPERS = ['申请表', '身份证明', '授权委托书', '办理依据材料'];
 
-export type Button = 'accept' | 'next' | 'decide' | 'deliver' | null;
+type Button = 'accept' | 'next' | 'decide' | 'deliver' | null;
 
 /** What the page shows of the case in hand. */
-export interface CaseView {
+interface CaseView {
   caseNo: string;
   matter: string;
   applicant: string;

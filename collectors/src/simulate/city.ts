@@ -40,7 +40,7 @@ export function isInstant(matter: Matter): boolean {
 }
 
 /** A city file that cannot be played; the message names the file, what is wrong and what was expected. */
-export class CityError extends Error {
+class CityError extends Error {
   override name = 'CityError';
 }
 

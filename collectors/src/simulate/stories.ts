@@ -2,7 +2,7 @@
  * Every kind of bad case that the play contains, with what makes it bad. The marker stays in the
  * generator: nothing in the posted events tells a bad case from a good one but what happened in it.
  */
-export const BAD_STORIES = {
+const BAD_STORIES = {
   'overdue-closed': '逾期办结: decided after the promised limit',
   'overdue-open': '逾期未办: past its limit and still open',
   nearing: '临期: decided in the last tenth of its limit',
