@@ -1,5 +1,5 @@
 /** What stands where there is no number: never 0, which would claim a count. */
-const NO_VALUE = '—';
+export const NO_VALUE = '—';
 
 const integer = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 

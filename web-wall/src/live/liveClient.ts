@@ -63,7 +63,7 @@ class Live {
 
   constructor(url: string, handlers: LiveHandlers) {
     this.#handlers = handlers;
-    this.#socket = io(url, { path: '/live', withCredentials: true, reconnectionDelayMax: 5_000 });
+    this.#socket = io(url, { path: '/live', transports: ['websocket'], reconnectionDelayMax: 5_000 });
     this.#say('connecting');
     this.#socket.on('connect', () => {
       this.#join();
