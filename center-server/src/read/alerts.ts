@@ -9,7 +9,7 @@ const SELECT = `
   SELECT alert.id, alert.kind, alert.state, alert.rule, alert.rule_version AS "ruleVersion", alert.region,
     region.name AS "regionName", coalesce(department.name, alert.department) AS department,
     coalesce(matter.name, alert.matter) AS matter, alert.case_id AS "caseId", alert.case_no AS "caseNo",
-    alert.source_id AS "sourceId", alert.hall, alert.counter, coalesce(officer.name, alert.officer) AS officer,
+    alert.source_id AS "sourceId", coalesce(hall.name, alert.hall) AS hall, alert.counter, coalesce(officer.name, alert.officer) AS officer,
     alert.title, alert.reason,
     (extract(epoch FROM alert.at) * 1000)::float8 AS at,
     (extract(epoch FROM alert.raised_at) * 1000)::float8 AS "raisedAt",
@@ -18,7 +18,8 @@ const SELECT = `
   LEFT JOIN region ON region.code = alert.region
   LEFT JOIN department ON department.id = alert.department
   LEFT JOIN matter ON matter.id = alert.matter
-  LEFT JOIN officer ON officer.id = alert.officer`;
+  LEFT JOIN officer ON officer.id = alert.officer
+  LEFT JOIN hall ON hall.id = alert.hall`;
 
 /** Every filter is one condition that a null switches off. */
 const FILTER = `
