@@ -1,0 +1,194 @@
+import type { CameraTile, Department, Region } from '@mingjing/contracts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { openTestCentre, type TestCentre } from '../../../tests/helpers/centre.ts';
+import { ROUTES } from './routes/index.ts';
+import type { Route } from './route.ts';
+
+let centre: TestCentre;
+const cookies: Record<string, string> = {};
+/** What stands for a thing of 定州市 in an address, by the route's path. */
+const foreign: Record<string, string> = {};
+
+async function putForeignThings(): Promise<void> {
+  const region = '130682';
+  await centre.pool.query(
+    `INSERT INTO case_state (case_id, case_no, region, source, status, updated_at, updated_seq, state, department)
+     VALUES ('130682/D1', 'D1', $1, 'dz-approval', 'accepted', now(), 1, '{}', 'dz-housing')`,
+    [region],
+  );
+  const alert = await centre.pool.query<{ id: number }>(
+    `INSERT INTO alert (fingerprint, kind, rule, rule_version, region, title, reason, at, raised_at, changed_at)
+     VALUES ('f', 'red', 'overdue', 1, $1, '{"zh":"超期","en":"late"}', '{"zh":"超","en":"late"}', now(), now(), now())
+     RETURNING id`,
+    [region],
+  );
+  const letter = await centre.pool.query<{ id: number }>(
+    `INSERT INTO dead_letter (source_id, received_at, reason, body) VALUES ('dz-approval', now(), 'r', '{}') RETURNING id`,
+  );
+  const picture = Buffer.from([0xff, 0xd8, 0xff, 0xe0]);
+  const sha256 = createHash('sha256').update(picture).digest('hex');
+  await centre.blobs.put(sha256, picture);
+  await centre.pool.query(
+    `INSERT INTO screen_state (screen_id, sha256, seen_at) VALUES ('dz-screen', $1, now())`,
+    [sha256],
+  );
+  const user = await centre.pool.query<{ id: number }>(
+    `SELECT id FROM app_user WHERE username = 'dz-inspector'`,
+  );
+  Object.assign(foreign, {
+    '/api/alerts/:id': String(alert.rows[0]!.id),
+    '/api/alerts/:id/actions': String(alert.rows[0]!.id),
+    '/api/cases/:caseId': '130682/D1',
+    '/api/screens/:id/image': 'dz-screen',
+    '/api/users/:id': String(user.rows[0]!.id),
+    '/api/sources/:id': 'dz-approval',
+    '/api/dead-letters/:id/replay': String(letter.rows[0]!.id),
+  });
+}
+
+beforeAll(async () => {
+  centre = await openTestCentre();
+  await putForeignThings();
+  for (const name of ['admin', 'inspector', 'zz-admin', 'zz-inspector', 'zz-clerk']) {
+    cookies[name] = await centre.signIn(name);
+  }
+}, 60_000);
+afterAll(() => centre.close());
+
+/** A body that passes each route's schema and means 定州市. */
+const bodies: Record<string, unknown> = {
+  'post /api/alerts/:id/actions': { action: 'acknowledge' },
+  'patch /api/users/:id': { name: '改' },
+  'post /api/users': { username: 'u', name: 'u', role: 'leader', region: '130682', password: '0123456789' },
+  'post /api/sources': { id: 's', name: 's', kind: 'xes', region: '130682' },
+  'post /api/admin/cameras': {
+    ...{ id: 'c', name: 'c', region: '130682', hall: null, counter: null },
+    source: { kind: 'rtsp', url: 'rtsp://x' },
+  },
+  'post /api/admin/screens': {
+    id: 'c',
+    name: 'c',
+    region: '130682',
+    hall: null,
+    counter: null,
+    url: 'http://x',
+  },
+};
+
+function requestOf({ method, path }: Route): string {
+  const filled = path.replace(/:\w+/, () => encodeURIComponent(foreign[path]!));
+  return `${method.toUpperCase()} ${filled}`;
+}
+
+const named = (routes: readonly Route[]) =>
+  routes.map((route): [string, Route] => [`${route.method} ${route.path}`, route]);
+const isShown = ([, { method, path }]: [string, Route]) => method === 'get' && path !== '/api/cases/:caseId';
+const closed = ROUTES.filter((route) => route.access.open === undefined);
+const withObject = closed.filter((route) => route.path.includes(':'));
+const withRegion = closed.filter((route) => route.query && 'region' in route.query.shape);
+const adding = closed.filter((route) => route.method === 'post' && !route.path.includes(':'));
+
+/** An administrator of 涿州市 where only administrators may call; else its inspector. */
+const zhuozhou = (route: Route) => (route.access.roles?.includes('inspector') ? 'zz-inspector' : 'zz-admin');
+const city = (route: Route) => (route.access.roles?.includes('inspector') ? 'inspector' : 'admin');
+
+describe('a county sees no other county', () => {
+  test('there is something to see', () => {
+    expect(withObject.length).toBeGreaterThanOrEqual(7);
+    expect(withRegion.length).toBeGreaterThanOrEqual(6);
+    expect(adding).toHaveLength(4);
+  });
+
+  test.each(named(withObject))('%s: an object outside is not found', async (name, route) => {
+    const cookie = cookies[zhuozhou(route)]!;
+    const answer = await centre.call(requestOf(route), { cookie, body: bodies[name] });
+    expect(answer.status).toBe(404);
+    expect(answer.body).toMatchObject({ type: 'urn:mingjing:problem:not-found', status: 404 });
+  });
+
+  test.each(named(withObject).filter(isShown))(
+    '%s: the same object is there for the city',
+    async (_name, route) => {
+      expect((await centre.call(requestOf(route), { cookie: cookies[city(route)]! })).status).toBe(200);
+    },
+  );
+
+  test('the case is in the list of the city, and not in that of the county', async () => {
+    for (const [name, total] of [
+      ['inspector', 1],
+      ['zz-inspector', 0],
+    ] as const) {
+      const answer = await centre.call('GET /api/cases', { cookie: cookies[name]! });
+      expect(answer.body).toMatchObject({ total });
+    }
+  });
+
+  test.each(named(withRegion))('%s: a region outside is forbidden', async (_name, route) => {
+    const cookie = cookies[zhuozhou(route)]!;
+    for (const region of ['130682', '130600', '130000']) {
+      expect((await centre.call(`GET ${route.path}?region=${region}`, { cookie })).status).toBe(403);
+    }
+    expect((await centre.call(`GET ${route.path}?region=13%25`, { cookie })).status).toBe(400);
+    expect((await centre.call(`GET ${route.path}?region=130681100`, { cookie })).status).toBe(200);
+  });
+
+  test.each(named(adding))('%s: nothing is added outside', async (name, route) => {
+    const answer = await centre.call(`POST ${route.path}`, {
+      cookie: cookies['zz-admin']!,
+      body: bodies[name],
+    });
+    expect(answer.status).toBe(403);
+  });
+
+  test('lists hold only what lies inside', async () => {
+    const cookie = cookies['zz-admin']!;
+    const get = async (path: string) => (await centre.call(`GET ${path}`, { cookie })).body;
+    expect(((await get('/api/regions')) as Region[]).map((region) => region.code)).toEqual([
+      '130681',
+      '130681100',
+    ]);
+    expect(((await get('/api/cameras')) as CameraTile[]).map((camera) => camera.id)).toEqual(['zz-camera']);
+    expect(((await get('/api/departments')) as Department[]).map((one) => one.id)).toEqual(['zz-housing']);
+    const everything = await Promise.all(
+      closed
+        .filter((route) => route.method === 'get' && route.access.roles && !route.path.includes(':'))
+        .filter((route) => route.path !== '/api/report/overdue')
+        .map(async (route) => [route.path, JSON.stringify(await get(route.path))] as const),
+    );
+    for (const [path, text] of everything)
+      expect([path, /130682|dz-|定州|D1/.test(text)]).toEqual([path, false]);
+  });
+});
+
+describe('roles', () => {
+  test.each(named(closed))('%s: nobody gets in without signing in', async (name, route) => {
+    const answer = await centre.call(requestOf(route), { body: bodies[name] });
+    expect(answer.status).toBe(401);
+  });
+
+  test.each(named(closed.filter((route) => !route.access.roles?.includes('inspector'))))(
+    '%s: is not for inspectors',
+    async (name, route) => {
+      const answer = await centre.call(requestOf(route), {
+        cookie: cookies['inspector']!,
+        body: bodies[name],
+      });
+      expect(answer.status).toBe(route.access.roles ? 403 : 401);
+    },
+  );
+
+  test('a clerk watches neither alerts nor the wall', async () => {
+    const cookie = cookies['zz-clerk']!;
+    expect((await centre.call('GET /api/alerts', { cookie })).status).toBe(403);
+    expect((await centre.call('GET /api/wall', { cookie })).status).toBe(403);
+    expect((await centre.call('GET /api/cases', { cookie })).status).toBe(200);
+  });
+
+  test('addresses of cameras go to administrators and services only', async () => {
+    const tiles = await centre.call('GET /api/cameras', { cookie: cookies['inspector']! });
+    expect(JSON.stringify(tiles.body)).not.toContain('rtsp');
+    const service = await centre.call('GET /api/service/cameras', { token: centre.tokens['media']! });
+    expect(JSON.stringify(service.body)).toContain('rtsp://viewer:secret@dz.example/1');
+  });
+});
