@@ -17,8 +17,11 @@ declare module 'vue-router' {
   }
 }
 
+/** Everybody who looks; a clerk handles cases and watches nobody. */
+const WATCHERS: readonly Role[] = ['inspector', 'leader', 'supervisor', 'administrator'];
+
 /** A page is one folder below pages/ and one line here. */
-export const routes: RouteRecordRaw[] = [
+const routes: RouteRecordRaw[] = [
   { path: '/', redirect: { name: 'wall' } },
   {
     path: '/sign-in',
@@ -32,6 +35,19 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./pages/wall/WallPage.vue'),
     meta: { nav: 'wall', theme: 'dark' },
   },
+  {
+    path: '/alerts',
+    name: 'alerts',
+    component: () => import('./pages/alerts/AlertsPage.vue'),
+    meta: { nav: 'alerts', roles: WATCHERS },
+  },
+  {
+    path: '/cases',
+    name: 'cases',
+    component: () => import('./pages/cases/CasesPage.vue'),
+    meta: { nav: 'cases' },
+  },
+  { path: '/cases/:caseId', name: 'case', component: () => import('./pages/case/CasePage.vue') },
   { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/not-found/NotFoundPage.vue') },
 ];
 

@@ -3,12 +3,13 @@ import type {
   AlertAction,
   AlertHistory,
   AlertPage,
+  AuditPage,
   CaseDetail,
   CasePage,
   CreatedSource,
   DeadLetterPage,
   Department,
-  IngestResult,
+  IngestAnswer,
   Matter,
   MediaTicket,
   NewSource,
@@ -18,30 +19,12 @@ import type {
   SignIn,
   SourceState,
   User,
+  UserChange,
   WallSnapshot,
 } from '@mingjing/contracts';
 
 /** Query values; a list is sent as a repeated key. */
 export type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>;
-
-/** What an administrator may change about a user; what is left out stays. */
-export type UserChange = Partial<Omit<NewUser, 'username'> & { disabled: boolean }>;
-
-/** One line of the audit log: who did what to what, ms since the epoch. */
-export interface AuditLine {
-  seq: number;
-  at: number;
-  actor: string;
-  region: string | null;
-  action: string;
-  object: string | null;
-  detail: Record<string, unknown>;
-}
-
-export interface AuditPage {
-  lines: AuditLine[];
-  total: number;
-}
 
 interface Call {
   params?: Record<string, string | number>;
@@ -78,7 +61,7 @@ export type ApiRoutes = Table<{
   'POST /api/sources': { body: NewSource; answer: CreatedSource };
   'DELETE /api/sources/:id': { params: { id: string }; answer: null };
   'GET /api/dead-letters': { query: Query; answer: DeadLetterPage };
-  'POST /api/dead-letters/:id/replay': { params: { id: number }; answer: IngestResult };
+  'POST /api/dead-letters/:id/replay': { params: { id: number }; answer: IngestAnswer };
   'GET /api/audit': { query: Query; answer: AuditPage };
 }>;
 

@@ -62,8 +62,10 @@ export function formatStanding(clock: ClockProjection, now: number, locale: Loca
   const unit = unitOf(clock.budget);
   if (unit && clock.total !== null && clock.used !== null) {
     const remaining = tenths(clock.total - clock.used);
+    // Late on a day off: no counted day has passed since.
+    if (clock.overdue && remaining >= 0) return zh ? '已超期' : 'overdue';
     const text = counted(Math.abs(remaining), unit.zh, unit.en, locale);
-    return clock.overdue || remaining < 0 ? over(text) : left(text);
+    return remaining < 0 ? over(text) : left(text);
   }
   if (clock.dueAt === null) return zh ? '无期限' : 'no deadline';
   const rest = clock.dueAt - (clock.endedAt ?? now);

@@ -57,6 +57,17 @@ export function formatWhen(at: number, now: number, zone: string, locale: Locale
   return `${monthDay(parts, locale)} ${formatTime(at, zone)}`;
 }
 
+/** The local date of an instant, YYYY-MM-DD. */
+export function localDateOf(at: number, zone: string): string {
+  const { year = '', month = '', day = '' } = partsOf(at, zone);
+  return `${year}-${month}-${day}`;
+}
+
+/** A local date (YYYY-MM-DD) without its year: 11月18日, or 18 Nov. */
+export function formatMonthDay(date: string, locale: Locale): string {
+  return monthDay(partsOf(Date.parse(`${date}T00:00:00Z`), 'UTC'), locale);
+}
+
 /** A local date (YYYY-MM-DD) as 2026年11月22日 or 22 Nov 2026. */
 export function formatLocalDate(date: string, locale: Locale): string {
   return formatDate(Date.parse(`${date}T00:00:00Z`), 'UTC', locale);

@@ -82,7 +82,9 @@ export default messages(
       none: '这里没有下级地区。',
       row: '{name} {rate}，红牌 {red}。',
     },
-    action: { retry: '重试', close: '关闭', back: '返回' },
+    action: { retry: '重试', close: '关闭', back: '返回', clearFilters: '清除筛选' },
+    comma: '，',
+    stop: '。',
     empty: '暂无数据',
     loading: '正在加载…',
     error: {
@@ -184,7 +186,9 @@ export default messages(
       none: 'No regions below.',
       row: '{name} {rate}, {red} red.',
     },
-    action: { retry: 'Retry', close: 'Close', back: 'Back' },
+    action: { retry: 'Retry', close: 'Close', back: 'Back', clearFilters: 'Clear filters' },
+    comma: ', ',
+    stop: '. ',
     empty: 'Nothing here',
     loading: 'Loading…',
     error: {

@@ -34,4 +34,7 @@ describe.each(['dark', 'light'] as const)('%s tokens', (theme) => {
       expect(contrast(tokens.get(ink)!, tokens.get(surface)!)).toBeGreaterThanOrEqual(4.5);
     },
   );
+  test.each(['tint', 'tint-notice', 'tint-yellow', 'tint-red'])('ink on %s reads at 4.5:1', (surface) => {
+    expect(contrast(tokens.get('ink')!, tokens.get(surface)!)).toBeGreaterThanOrEqual(4.5);
+  });
 });
