@@ -2,6 +2,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { io } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import type { Camera, StreamStatus } from '@mingjing/contracts';
 import { findWorker } from '../scripts/runtime/mediasoup/install.ts';
 import { PROJECT_DIR } from '../scripts/runtime/paths.ts';
@@ -200,6 +202,54 @@ describe('the media host', () => {
       expect((await still('ours', signTicket(ticketKey, DINGZHOU, Date.now() - 1))).status).toBe(401);
       expect((await fetch(`${media.url}/streams`)).status).toBe(401);
     }, 60_000);
+
+    test('whatever a client sends is answered with a reason; a page of another origin and an ended ticket are out', async () => {
+      const connect = (origin?: string): Socket =>
+        io(media.url, {
+          path: '/sfu',
+          transports: ['websocket'],
+          reconnection: false,
+          ...(origin === undefined ? {} : { extraHeaders: { origin } }),
+        });
+      const stranger = connect('http://elsewhere.example');
+      await new Promise((resolve) => stranger.once('connect_error', resolve));
+
+      const socket = connect();
+      try {
+        const ask = (event: string, request: unknown) =>
+          socket.timeout(5000).emitWithAck(event, request) as Promise<{ ok: boolean; reason?: string }>;
+        const camera = { camera: 'ours', transportId: 'x', rtpCapabilities: {} };
+        const bad: [string, unknown][] = [
+          ['hello', null],
+          ['hello', { ticket: '💥.💥' }],
+          ['hello', { ticket: signTicket(ticketKey, DINGZHOU), and: 'more' }],
+          ['createTransport', {}],
+          ['watch', camera],
+          ['watch', { ...camera, camera: { $ne: '' } }],
+          ['resume', { consumerId: 'x' }],
+        ];
+        for (const [event, request] of bad) {
+          expect(await ask(event, request)).toEqual({
+            ok: false,
+            reason: expect.stringMatching(/./) as unknown as string,
+          });
+        }
+        socket.emit('hello');
+        socket.emit('unwatch', { camera: 'ours' });
+
+        const ended = new Promise((resolve) => socket.once('disconnect', resolve));
+        const short = signTicket(ticketKey, DINGZHOU, Date.now() + 6000);
+        expect(await ask('hello', { ticket: short })).toMatchObject({ ok: true });
+        expect(await ask('watch', camera)).toMatchObject({ ok: false, reason: 'no such transport: x' });
+        const transport = (await ask('createTransport', {})) as unknown as { value: { id: string } };
+        const wrong = { ...camera, transportId: transport.value.id, rtpCapabilities: { codecs: 'none' } };
+        expect(await ask('watch', wrong)).toMatchObject({ ok: false });
+        expect(await ask('renew', { ticket: signTicket(ticketKey, CITY) })).toMatchObject({ ok: false });
+        expect(await ended).toBe('io server disconnect');
+      } finally {
+        socket.disconnect();
+      }
+    }, 30_000);
   });
 
   describe('when something breaks', () => {

@@ -15,7 +15,7 @@ const addresses = z.preprocess(
 );
 
 /** The section `media` of mingjing.yaml; MINGJING_MEDIA_<KEY> in the environment overrides a key. */
-export const mediaConfigSchema = z.strictObject({
+const mediaConfigSchema = z.strictObject({
   /** Where HTTP and socket.io listen. Port 0 takes a free one. */
   host: z.string().default('127.0.0.1'),
   port: port.default(8081),
@@ -37,7 +37,7 @@ export const mediaConfigSchema = z.strictObject({
   workerBin: z.string().min(1).default(defaultWorkerBin),
   ffmpeg: z.string().min(1).default('ffmpeg'),
   ffprobe: z.string().min(1).default('ffprobe'),
-  /** The burnt-in writing of generated cameras; any font that fontconfig knows. */
+  /** The burnt-in writing of generated cameras: a family that fontconfig knows, or a font file. */
   font: z.string().min(1).default('Noto Sans CJK SC'),
   /** Where the last stills are kept. */
   dataDir: z.string().min(1).default('.runtime/media'),

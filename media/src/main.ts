@@ -3,6 +3,7 @@ import { Cameras } from './cameras.ts';
 import { readMediaConfig } from './config.ts';
 import type { MediaConfig } from './config.ts';
 import { createApp } from './http/app.ts';
+import { pageOrigins } from './http/origins.ts';
 import { Listener } from './http/listener.ts';
 import { createLog } from './log.ts';
 import type { Log } from './log.ts';
@@ -19,8 +20,7 @@ import { Streams } from './stream/streams.ts';
 function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener: Listener } {
   const scheduler = asyncScheduler;
   const { ffmpeg, ffprobe, font, token, ticketKey } = config;
-  const origins =
-    config.allowedOrigins.length > 0 ? config.allowedOrigins : [new URL(config.centreUrl).origin];
+  const origins = pageOrigins(config.allowedOrigins, config.centreUrl);
 
   const stills = new StillStore(config.dataDir, log);
   const grabber = new StillGrabber({ ffmpeg, font, store: stills, scheduler, log });

@@ -41,11 +41,13 @@ const GOP_S = 2;
 /** A camera that says nothing for so long ends ffmpeg. In µs, as ffmpeg wants it. */
 const SOCKET_TIMEOUT_US = 5_000_000;
 
+/**
+ * Over TCP, and found out in one key frame: waiting for the frame rate, or throwing away what came
+ * meanwhile, would double the time to the first picture.
+ */
 export const RTSP_OPTIONS: readonly string[] = [
-  '-rtsp_transport',
-  'tcp',
-  '-timeout',
-  String(SOCKET_TIMEOUT_US),
+  ...['-rtsp_transport', 'tcp', '-timeout', String(SOCKET_TIMEOUT_US)],
+  ...['-analyzeduration', '1000000', '-fpsprobesize', '0'],
 ];
 
 function inputOf({ source, mode, rtp, once, font, startedAt }: PlanRequest): FfmpegPart {
@@ -54,16 +56,7 @@ function inputOf({ source, mode, rtp, once, font, startedAt }: PlanRequest): Ffm
   switch (source.kind) {
     case 'rtsp':
       return {
-        options: [
-          '-fflags',
-          'nobuffer',
-          '-flags',
-          'low_delay',
-          '-analyzeduration',
-          '1000000',
-          ...RTSP_OPTIONS,
-          ...decode,
-        ],
+        options: ['-flags', 'low_delay', ...RTSP_OPTIONS, ...decode],
         target: source.url,
       };
     case 'file':

@@ -7,6 +7,7 @@ export interface Scene {
   label: string;
   /** 0 to 9: colours and gait. */
   pattern: number;
+  /** A family that fontconfig knows, or the path of a font file. */
   font: string;
   /** When the first frame is shown, in ms since the epoch; the burnt-in clock runs from it. */
   startedAt: number;
@@ -84,8 +85,9 @@ function clock(startedAt: number): string {
 /** The filter graph of a generated camera, for ffmpeg's lavfi input. Pure: same scene, same graph. */
 export function generatedScene(scene: Scene): string {
   const palette = PALETTES[scene.pattern % PALETTES.length] ?? PALETTES[0];
+  const font = `${scene.font.startsWith('/') ? 'fontfile' : 'font'}=${escapeFilterText(scene.font)}`;
   const speed = 34 + scene.pattern * 5;
-  const text = `drawtext=font='${escapeFilterText(scene.font)}':fontsize=20:fontcolor=white:box=1:boxcolor=black@0.5:boxborderw=6`;
+  const text = `drawtext=${font}:fontsize=20:fontcolor=white:box=1:boxcolor=black@0.5:boxborderw=6`;
   return [
     room(palette),
     figure('clerk', palette.clerk, 96, 160),

@@ -62,7 +62,8 @@ export function probeArguments(source: Exclude<CameraSource, { kind: 'generated'
  */
 export async function probe(ffprobe: string, source: CameraSource, signal: AbortSignal): Promise<Probe> {
   if (source.kind === 'generated') {
-    return { codec: 'h264', width: SCENE_WIDTH, height: SCENE_HEIGHT, mode: 'transcode' };
+    // Born as the H.264 that the browser gets: nothing is encoded anew.
+    return { codec: 'h264', width: SCENE_WIDTH, height: SCENE_HEIGHT, mode: 'copy' };
   }
   const { stdout } = await run(ffprobe, probeArguments(source), {
     signal,
