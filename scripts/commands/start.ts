@@ -47,7 +47,9 @@ function onEnd(stop: (why: string) => void): void {
 /** Brings the house up, and says so. */
 async function open(house: House, started: number): Promise<void> {
   const outcome: Outcome = { missing: [] };
+  // what makes a start pointless is told first, and alone
   await house.checkPorts();
+  if (house.usesOwnServer) await house.openDatabase();
   await startSteps(house, outcome).run();
   if (house.isClosed) return;
   const seconds = (performance.now() - started) / 1000;

@@ -32,6 +32,7 @@ export class House {
   private readonly say: Say;
   private installation: services.Installation | undefined;
   private database: Database | undefined;
+  private opening: Promise<string> | undefined;
   private closed: Promise<void> | undefined;
   /** Where the centre answers, once it does. */
   url = '';
@@ -80,8 +81,13 @@ export class House {
     }
   }
 
-  /** @returns what the database is */
-  async openDatabase(): Promise<string> {
+  /** Connects, or starts the embedded server; once. @returns what the database is */
+  openDatabase(): Promise<string> {
+    this.opening ??= this.openDatabaseOnce();
+    return this.opening;
+  }
+
+  private async openDatabaseOnce(): Promise<string> {
     const { options, settings } = this;
     const secrets = loadSecrets(options.dataDir);
     const server = databaseSetting(settings);

@@ -10,7 +10,7 @@ function promised(): { kept: Promise<void>; keep: () => void; fail: (error: unkn
     keep = resolve;
     fail = reject;
   });
-  kept.catch(() => undefined); // each who waits gets it
+  kept.catch(() => undefined); // each who waits is told
   return { kept, keep, fail };
 }
 
@@ -27,8 +27,9 @@ function optional(outcome: Outcome, part: string, work: ListrTask['task']): List
       await work(context, task);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      outcome.missing.push(`${part}: ${why}`);
-      task.skip(`${part}: ${why}`);
+      const line = why.startsWith(part) ? why : `${part}: ${why}`;
+      outcome.missing.push(line);
+      task.skip(line);
     }
   };
 }
@@ -99,7 +100,7 @@ export function startSteps(house: House, outcome: Outcome): Listr {
             await task.newListr(centreTasks(house, outcome), { concurrent: false, exitOnError: true }).run();
             centre.keep();
           } catch (error) {
-            centre.fail(error);
+            centre.fail(new Error('the centre did not start'));
             throw error;
           }
         },

@@ -1,0 +1,1 @@
+export const SUBCOMMANDS: Readonly<Record<string, { readonly entry: string; readonly help: string }>>;
