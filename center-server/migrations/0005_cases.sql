@@ -25,7 +25,6 @@ CREATE INDEX case_state_updated ON case_state (updated_seq DESC);
 CREATE INDEX case_state_accepted ON case_state (accepted_at);
 CREATE INDEX case_state_ended ON case_state (ended_at);
 CREATE INDEX case_state_open ON case_state (region) WHERE ended_at IS NULL;
-CREATE INDEX case_state_no ON case_state (case_no text_pattern_ops);
 
 -- 时限: budget and ledger live in the case's state; this is the projection, made anew when they change.
 CREATE TABLE clock (

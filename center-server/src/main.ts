@@ -16,6 +16,7 @@ import { closeServer, listen, newHttpServer } from './listener.ts';
 import { createHub } from './live/hub.ts';
 import { openLive } from './live/socket.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
+import { CatchUp } from './pipeline/catchUp.ts';
 import { startPipeline } from './pipeline/pipeline.ts';
 import { openRulebook } from './ruleset.ts';
 import { openBlobStore } from './store/blobs.ts';
@@ -88,7 +89,11 @@ async function start(config: CentreConfig, log: Logger): Promise<() => Promise<v
     {
       name: 'pipeline',
       start: () => {
-        const pipeline = startPipeline({ pool, directory, ruleset, now }, database.url, log);
+        const pipeline = startPipeline(
+          { pool, directory, ruleset, now, catchUp: new CatchUp() },
+          database.url,
+          log,
+        );
         pipeline.effects.subscribe((effects) => hub.publish(effects));
         return pipeline;
       },

@@ -4,6 +4,7 @@ import type { Client } from '../store/database.ts';
 import { loadCases, type HeldCase } from '../store/cases/loadCases.ts';
 import { readCaseEvents } from '../store/observations/readObservations.ts';
 import type { SavedCase } from '../store/cases/saveCases.ts';
+import { tokenSource } from './catchUp.ts';
 
 /** A case as a batch leaves it, beside what stood before. */
 export interface FoldedCase extends SavedCase {
@@ -26,11 +27,6 @@ function applyAll(state: CaseState | null, events: StoredObservation[]): CaseSta
     current = next;
   }
   return current;
-}
-
-/** The part of a stored source that names the token it came with. */
-function tokenSource(source: string): string {
-  return source.split(':', 1)[0] ?? source;
 }
 
 /**

@@ -6,6 +6,7 @@ import { openDirectory, type Directory } from '../directory.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { createIngestWriter } from '../ingest/writer.ts';
 import { openPool, type Pool } from '../store/database.ts';
+import { CatchUp } from './catchUp.ts';
 import { stepDue, stepObservations, stepSources, type StepDeps } from './step.ts';
 
 const ZHUOZHOU = '130681';
@@ -33,7 +34,7 @@ beforeAll(async () => {
   directory = await openDirectory(pool, (error) => {
     throw error;
   });
-  deps = { pool, directory, ruleset: () => defaultRuleset, now: () => now };
+  deps = { pool, directory, ruleset: () => defaultRuleset, now: () => now, catchUp: new CatchUp() };
 });
 
 afterAll(async () => {
@@ -73,9 +74,12 @@ async function tell(...events: Told[]) {
   );
 }
 
+/** Everything that is stored goes through the rules, and the sources that caught up are judged. */
 async function run(): Promise<void> {
   while ((await stepObservations(deps)) !== null);
+  now += 6000;
   while ((await stepDue(deps)) !== null);
+  now -= 6000;
 }
 
 async function cards(): Promise<string[]> {
@@ -116,6 +120,25 @@ describe('the pipeline', () => {
     expect(await cards()).toContain('red rescinded');
     const alerts = await pool.query<{ state: string }>(`SELECT state FROM alert WHERE kind = 'red'`);
     expect(alerts.rows).toEqual([{ state: 'rescinded' }]);
+  });
+
+  test('does not call a case overdue whose decision is still on its way', async () => {
+    now = parseInstant('2026-03-20T09:00:00+08:00');
+    await tell({ type: 'case.accepted', time: '2026-03-02T08:50:00+08:00', data: fiveDays });
+    while ((await stepObservations(deps)) !== null);
+    now += 3000;
+    await stepDue(deps);
+    expect(await cards()).toEqual([]);
+    await tell({ type: 'case.decided', time: '2026-03-03T17:00:00+08:00', data: { outcome: 'granted' } });
+    await run();
+    expect(await cards()).toEqual([]);
+    await tell({
+      type: 'case.accepted',
+      time: '2026-03-02T08:50:00+08:00',
+      data: { ...fiveDays, caseNo: 'A-2' },
+    });
+    await run();
+    expect(await cards()).toEqual(['notice', 'yellow', 'red']);
   });
 
   test('comes to the same state whatever the order of arrival', async () => {

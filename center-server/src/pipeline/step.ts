@@ -10,6 +10,7 @@ import { readAfter } from '../store/observations/readObservations.ts';
 import { lockCursor, moveCursor } from '../store/pipeline/cursor.ts';
 import { watchedSources } from '../store/sources/watchedSources.ts';
 import { applyChanges } from './applyChanges.ts';
+import { isLate, tokenSource, type CatchUp } from './catchUp.ts';
 import { noEffects, type Effects, type MovedCase } from './effects.ts';
 import { foldCases, type FoldedCase } from './foldCases.ts';
 import { saveOthers } from './otherObservations.ts';
@@ -20,6 +21,7 @@ export interface StepDeps {
   /** The ruleset in force. */
   ruleset: () => Ruleset;
   now: () => Millis;
+  catchUp: CatchUp;
 }
 
 /** The reader of the inbox that feeds the rules. */
@@ -28,13 +30,26 @@ const BATCH = 2000;
 
 type Held = Pick<HeldCase, 'cards' | 'standing'>;
 
-function caseInput(deps: StepDeps, state: CaseState, held: Held | undefined): CaseInput | undefined {
+interface Judged {
+  state: CaseState;
+  held: Held | undefined;
+  /** Told of the past: judged as of then, and again once its source has caught up. */
+  late: boolean;
+}
+
+/** As far as the case's own events reach, and never before a card that stands. */
+function knownUntil({ state, held }: Judged, now: Millis): Millis {
+  return Math.min(now, Math.max(state.lastEventAt, ...(held?.cards ?? []).map((card) => card.at)));
+}
+
+function caseInput(deps: StepDeps, judged: Judged, now: Millis): CaseInput | undefined {
+  const { state, held, late } = judged;
   const region = deps.directory.region(state.region);
   if (!region) return undefined;
   const department = deps.directory.department(state.department);
   return {
     type: 'case',
-    at: deps.now(),
+    at: late ? knownUntil(judged, now) : now,
     state,
     region,
     matter: deps.directory.matter(state.matter),
@@ -44,11 +59,15 @@ function caseInput(deps: StepDeps, state: CaseState, held: Held | undefined): Ca
   };
 }
 
-function judge(deps: StepDeps, cases: { state: CaseState; held: Held | undefined }[]): EngineChange[] {
+function judge(deps: StepDeps, cases: Judged[]): EngineChange[] {
   const ruleset = deps.ruleset();
-  return cases.flatMap(({ state, held }) => {
-    const input = caseInput(deps, state, held);
-    return input ? evaluate(input, ruleset) : [];
+  const now = deps.now();
+  return cases.flatMap((judged) => {
+    const input = caseInput(deps, judged, now);
+    if (!input) return [];
+    const changes = evaluate(input, ruleset);
+    if (!judged.late || judged.state.endedAt !== null) return changes;
+    return changes.map((change) => (change.type === 'clock' ? { ...change, nextAt: now } : change));
   });
 }
 
@@ -85,10 +104,12 @@ export async function stepObservations(deps: StepDeps): Promise<Effects | null> 
     const folded = await foldCases(client, batch);
     await saveCases(client, folded);
     const caseIds = folded.map(({ state }) => state.caseId);
-    const alerts = await settle(deps, client, caseIds, judge(deps, folded));
+    deps.catchUp.note(batch, deps.now());
+    const judged = folded.map(({ state, held, last }) => ({ state, held, late: isLate(last) }));
+    const alerts = await settle(deps, client, caseIds, judge(deps, judged));
     const others = await saveOthers(client, batch);
     await moveCursor(client, CURSOR, read.last);
-    const sources = [...new Set(batch.map(({ source }) => source.split(':', 1)[0] ?? source))];
+    const sources = [...new Set(batch.map(({ source }) => tokenSource(source)))];
     return {
       alerts,
       cases: folded.map(moved),
@@ -100,14 +121,18 @@ export async function stepObservations(deps: StepDeps): Promise<Effects | null> 
   });
 }
 
-/** Looks again at cases whose clock has reached a rung. @returns null when none has */
+/**
+ * Looks again at cases whose clock has reached a rung, but not yet at those of a source that is catching up.
+ * @returns null when there are none
+ */
 export async function stepDue(deps: StepDeps): Promise<Effects | null> {
   return inTransaction(deps.pool, async (client) => {
     await lockCursor(client, CURSOR);
-    const caseIds = await dueCases(client, deps.now(), BATCH);
+    const now = deps.now();
+    const caseIds = await dueCases(client, now, deps.catchUp.behind(now), BATCH);
     if (caseIds.length === 0) return null;
     const held = await loadCases(client, caseIds);
-    const cases = [...held.values()].map((one) => ({ state: one.state, held: one }));
+    const cases = [...held.values()].map((one) => ({ state: one.state, held: one, late: false }));
     const alerts = await settle(deps, client, caseIds, judge(deps, cases));
     return { ...noEffects(), alerts, figures: true };
   });

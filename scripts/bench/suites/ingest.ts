@@ -24,6 +24,9 @@ const STEPS = [
   { type: 'case.decided', data: { outcome: 'granted', officer: '02' } },
 ];
 
+/** A step of a case every twenty minutes: an ordinary one, that no rule has anything against. */
+const STEP_MS = 20 * 60_000;
+
 /** Cases of four events each, over the last hours. */
 function makeEvents(round: string, region: string): Event[] {
   const start = Date.now() - 4 * 3_600_000;
@@ -33,7 +36,7 @@ function makeEvents(round: string, region: string): Event[] {
     return {
       id: `${round}-${index}`,
       type: step.type,
-      time: new Date(start + index).toISOString(),
+      time: new Date(start + index + (index % STEPS.length) * STEP_MS).toISOString(),
       data: {
         region,
         caseNo: `${round}-${Math.floor(index / STEPS.length)}`,
