@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll } from '@jest/globals';
+import { createTestDatabase } from './db.ts';
 
 /** How long what is being closed may take to be gone, in ms. */
 const GRACE_MS = 3000;
 const LOOK_EVERY_MS = 25;
+/** How long the run's database server may take to start, in ms. */
+const START_WITHIN_MS = 60_000;
 
 interface ProcessEntry {
   pid: number;
@@ -28,12 +31,12 @@ function processes(): ProcessEntry[] {
     });
 }
 
-/** Every process below this one. */
-function descendants(): ProcessEntry[] {
+/** Every process below this one, without those of `known` and what they have started. */
+function descendants(known: ReadonlySet<number> = new Set()): ProcessEntry[] {
   const all = processes();
   const found: ProcessEntry[] = [];
   const below = (pid: number): void => {
-    for (const entry of all.filter(({ parent }) => parent === pid)) {
+    for (const entry of all.filter((one) => one.parent === pid && !known.has(one.pid))) {
       found.push(entry);
       below(entry.pid);
     }
@@ -59,7 +62,7 @@ function resources(): Map<string, number> {
 export function failOnLeaks(): void {
   let processesBefore = new Set<number>();
   let resourcesBefore = new Map<string, number>();
-  const leftProcesses = (): ProcessEntry[] => descendants().filter(({ pid }) => !processesBefore.has(pid));
+  const leftProcesses = (): ProcessEntry[] => descendants(processesBefore);
   const left = (): string[] => [
     ...leftProcesses().map(({ pid, name }) => `process ${pid} (${name})`),
     ...[...resources()].flatMap(([kind, count]) => {
@@ -67,10 +70,13 @@ export function failOnLeaks(): void {
       return more > 0 ? [`${more} × ${kind}`] : [];
     }),
   ];
-  beforeAll(() => {
+  beforeAll(async () => {
+    // The run's database server starts with the first test that asks for it, in this very process where Jest
+    // runs all files in one: it is the run's, not this file's.
+    await (await createTestDatabase({ empty: true })).drop();
     processesBefore = new Set(descendants().map(({ pid }) => pid));
     resourcesBefore = resources();
-  });
+  }, START_WITHIN_MS);
   // What is on its way out gets a moment; what stays is ended, so that it does not hold up the whole run.
   afterAll(async () => {
     const deadline = performance.now() + GRACE_MS;
