@@ -1,5 +1,5 @@
 import type { OutboxItem } from '../outbox/index.ts';
-import { Mapper, type ApplyOptions } from './apply.ts';
+import { Mapper, type ApplyOptions, type MappedCase } from './apply.ts';
 import { chooseMapping, SAMPLE_TRACES } from './choose.ts';
 import type { Mapping } from './schema.ts';
 import type { Tally } from './tally.ts';
@@ -20,6 +20,8 @@ export interface FeedOptions extends ApplyOptions {
   deliver: (items: OutboxItem[]) => Promise<void>;
   /** Told which mapping is used, once. */
   onMapping?: (mapping: Mapping) => void;
+  /** Told of every case, before its observations are handed over. */
+  onCase?: (mapped: MappedCase) => void;
   /** Told after every delivery. */
   onProgress?: (read: LogCounts) => void;
 }
@@ -56,6 +58,7 @@ export async function feedLog(options: FeedOptions): Promise<LogCounts> {
   };
   const take = async (trace: Trace, by: Mapper): Promise<void> => {
     const mapped = by.map(trace);
+    options.onCase?.(mapped);
     counts.cases += 1;
     counts.events += trace.events.length;
     counts.observations += mapped.events.length;

@@ -1,3 +1,4 @@
+export { type MappedCase } from './apply.ts';
 export { feedLog, type Log, type LogCounts } from './feed.ts';
 export { loadMapping, MappingError, shippedMappings } from './load.ts';
 export { clockSchema, type Clock, type Mapping } from './schema.ts';

@@ -14,7 +14,8 @@ export class OutboxFullError extends OutboxError {
 /** What an error says, whatever was thrown; of fetch's "fetch failed" the cause, which says why. */
 export function messageOf(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('message' in error)) return String(error);
-  return 'cause' in error && error.cause !== undefined ? messageOf(error.cause) : String(error.message);
+  const said = String(error.message);
+  return said === 'fetch failed' && 'cause' in error ? messageOf(error.cause) : said;
 }
 
 /** The `code` of a system error (ENOSPC, ECONNREFUSED …); undefined when it has none. */
