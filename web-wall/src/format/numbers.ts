@@ -12,3 +12,8 @@ export function formatCount(value: number): string {
 export function formatShare(share: number | null): string {
   return share === null ? NO_VALUE : `${(share * 100).toFixed(1)}%`;
 }
+
+/** A count of a list that holds no more than `most`: 200+ where it is full. */
+export function formatCapped(count: number, most: number): string {
+  return count >= most ? `${formatCount(most)}+` : formatCount(count);
+}

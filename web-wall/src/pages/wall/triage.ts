@@ -17,7 +17,7 @@ const BRINGS_CAMERA: ReadonlySet<AlertKind> = new Set(['red', 'risk', 'yellow'])
 export interface Triage {
   /** What the wall asks about: the chosen alert, else the gravest that waits, the newest of those. */
   lead: Alert | null;
-  /** The rest that waits, newest first. */
+  /** The rest that waits: the gravest first, the newest of those. */
   waiting: Alert[];
   /** Seen by somebody, not yet settled; newest first. */
   acknowledged: Alert[];
@@ -31,15 +31,29 @@ export interface Triage {
  * @param chosen the id of an alert that the user picked, which then leads
  */
 export function triage(alerts: readonly Alert[], chosen: number | null): Triage {
-  const open = alerts.filter(({ state }) => state === 'open');
+  const open = alerts
+    .filter(({ state }) => state === 'open')
+    .sort((one, other) => URGENCY[one.kind] - URGENCY[other.kind]);
   const acknowledged = alerts.filter(({ state }) => state === 'acknowledged');
   const picked = alerts.find(({ id }) => id === chosen) ?? null;
-  const gravest = [...open].sort((one, other) => URGENCY[one.kind] - URGENCY[other.kind])[0] ?? null;
-  const lead = picked ?? gravest;
+  const lead = picked ?? open[0] ?? null;
   return {
     lead,
     waiting: open.filter((alert) => alert !== lead),
     acknowledged: acknowledged.filter((alert) => alert !== lead),
     bringsCamera: lead !== null && (lead === picked || BRINGS_CAMERA.has(lead.kind)),
   };
+}
+
+/** How many alerts of each kind there are, the gravest kind first; kinds without any are left out. */
+export function countKinds(alerts: readonly Alert[]): { kind: AlertKind; count: number }[] {
+  const kinds = Object.keys(URGENCY) as AlertKind[];
+  const count = (kind: AlertKind): number => alerts.filter((alert) => alert.kind === kind).length;
+  return kinds.map((kind) => ({ kind, count: count(kind) })).filter((entry) => entry.count > 0);
+}
+
+/** Where an alert stands in the order in which the wall lists them: what waits, then what was seen. */
+export function listOrder(alerts: readonly Alert[]): Alert[] {
+  const { lead, waiting, acknowledged } = triage(alerts, null);
+  return [...(lead ? [lead] : []), ...waiting, ...acknowledged];
 }

@@ -1,9 +1,8 @@
-import type { Alert } from '@mingjing/contracts';
 import { computed, ref, watch } from 'vue';
 import type { ComputedRef, Ref } from 'vue';
 import { useErrorText } from '../../app/useErrorText.ts';
 import { useWall } from '../../stores/wall.ts';
-import { triage } from './triage.ts';
+import { listOrder, triage } from './triage.ts';
 import type { Triage } from './triage.ts';
 
 interface Lead {
@@ -32,11 +31,8 @@ export function useLead(): Lead {
   }
 
   function step(by: number): void {
-    const { waiting, acknowledged, lead } = sorted.value;
-    const all: Alert[] = [...(lead ? [lead] : []), ...waiting, ...acknowledged].sort(
-      (one, other) => other.raisedAt - one.raisedAt || other.id - one.id,
-    );
-    const at = all.findIndex(({ id }) => id === lead?.id);
+    const all = listOrder(wall.snapshot?.alerts ?? []);
+    const at = all.findIndex(({ id }) => id === sorted.value.lead?.id);
     choose(all[Math.min(Math.max(at + by, 0), all.length - 1)]?.id ?? null);
   }
 

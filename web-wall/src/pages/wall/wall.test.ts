@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Alert, CameraTile, ScreenTile } from '@mingjing/contracts';
 import { arrangeTiles, chooseGrid, gridOf, pageOf, tilesOfAlert } from './tiles.ts';
-import { triage } from './triage.ts';
+import { countKinds, listOrder, triage } from './triage.ts';
 
 const alert = (id: number, kind: Alert['kind'], state: Alert['state'] = 'open'): Alert =>
   ({ id, kind, state, region: '130681', counter: 'zhuozhou-07' }) as Alert;
@@ -22,7 +22,7 @@ describe('triage', () => {
   test('the newest of the gravest open alerts leads; acknowledged ones wait apart', () => {
     const { lead, waiting, acknowledged, bringsCamera } = triage(alerts, null);
     expect(lead?.id).toBe(2);
-    expect(waiting.map(({ id }) => id)).toEqual([5, 4, 1]);
+    expect(waiting.map(({ id }) => id)).toEqual([1, 4, 5]);
     expect(acknowledged.map(({ id }) => id)).toEqual([3]);
     expect(bringsCamera).toBe(true);
   });
@@ -30,6 +30,15 @@ describe('triage', () => {
   test('a notice takes no camera unasked, but does when it is chosen', () => {
     expect(triage([alert(5, 'notice')], null).bringsCamera).toBe(false);
     expect(triage(alerts, 5)).toMatchObject({ lead: { id: 5 }, bringsCamera: true });
+  });
+
+  test('kinds are counted and alerts listed in the same order', () => {
+    expect(countKinds(alerts)).toEqual([
+      { kind: 'red', count: 3 },
+      { kind: 'yellow', count: 1 },
+      { kind: 'notice', count: 1 },
+    ]);
+    expect(listOrder(alerts).map(({ id }) => id)).toEqual([2, 1, 4, 5, 3]);
   });
 
   test('a chosen alert that is gone gives way', () => {
