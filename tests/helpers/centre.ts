@@ -138,8 +138,8 @@ export async function openTestCentre(centre: Record<string, unknown> = {}): Prom
       closing = true;
       await closeServer(server);
       await endings.stop();
-      await hub.stop();
-      rulebook.stop();
+      hub.stop();
+      await rulebook.stop();
       directory.stop();
       await writer.drain();
       await pool.end();

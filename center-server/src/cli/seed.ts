@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { seedPassword } from '../config.ts';
 import { seedCity } from '../seedCity.ts';
 import { inTransaction } from '../store/database.ts';
-import { checked, commandLineActor, runProgram, withDatabase } from './support.ts';
+import { commandLineActor, runProgram, withDatabase } from './support.ts';
 
 interface Options {
   demoPassword?: string;
@@ -19,7 +19,12 @@ async function readPlan(file: string): Promise<CityPlan> {
   } catch (error) {
     throw new ConfigError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return checked(cityPlanSchema, values);
+  const plan = cityPlanSchema.safeParse(values);
+  if (plan.success) return plan.data;
+  const issue = plan.error.issues[0];
+  throw new ConfigError(
+    `${file}: ${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'invalid'}`,
+  );
 }
 
 async function run(file: string, { demoPassword, json }: Options): Promise<void> {

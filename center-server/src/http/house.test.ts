@@ -88,6 +88,20 @@ describe('problems', () => {
     expect(errors.find((error) => error.field === 'username')?.message).toContain('NUL');
   });
 
+  test('a database that is away is told as unavailable, with when to come again', async () => {
+    const cookie = await centre.signIn('inspector');
+    await centre.pool.query('ALTER TABLE matter RENAME TO matter_gone');
+    // The view stands where the table stood, and ends the connection that reads it.
+    await centre.pool.query(`
+      CREATE FUNCTION cut() RETURNS boolean LANGUAGE sql VOLATILE AS 'SELECT pg_terminate_backend(pg_backend_pid())';
+      CREATE VIEW matter AS SELECT * FROM matter_gone WHERE cut()`);
+    const answer = await centre.call('GET /api/matters', { cookie });
+    await centre.pool.query(
+      'DROP VIEW matter; ALTER TABLE matter_gone RENAME TO matter; DROP FUNCTION cut()',
+    );
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+  });
+
   test('a failure inside is told by a number only', async () => {
     const cookie = await centre.signIn('inspector');
     await centre.pool.query('ALTER TABLE matter RENAME TO matter_gone');

@@ -17,10 +17,6 @@ const HTTP: Record<ProblemKind, { status: number; title: string }> = {
   internal: { status: 500, title: 'Something failed inside the centre' },
 };
 
-export function statusOf(kind: ProblemKind): number {
-  return HTTP[kind].status;
-}
-
 /** What a handler throws when a request cannot be answered. Its message is shown to the client. */
 export class ProblemError extends Error {
   override name = 'ProblemError';
@@ -76,6 +72,15 @@ function fromStatus(error: Error): ProblemError | undefined {
   return undefined;
 }
 
+/** The database cannot be reached, is starting or stopping, or has no room for another connection. */
+const DATABASE_AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', '57P01', '57P02', '57P03', '53300']);
+
+function isDatabaseAway(error: Error): boolean {
+  const code = 'code' in error ? String(error.code) : '';
+  const connecting = !('syscall' in error) || error.syscall === 'connect' || error.syscall === 'read';
+  return (DATABASE_AWAY.has(code) && connecting) || error.message.startsWith('Connection terminated');
+}
+
 /**
  * Reads any thrown value as a problem.
  * @returns undefined for what nobody expected: the client is told nothing of it but a number
@@ -86,6 +91,11 @@ export function asProblem(error: unknown): ProblemError | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('retryAfterSeconds' in error && typeof error.retryAfterSeconds === 'number') {
     return new ProblemError('busy', error.message, { retryAfterSeconds: error.retryAfterSeconds });
+  }
+  if (isDatabaseAway(error)) {
+    return new ProblemError('unavailable', 'the database does not answer; try again soon', {
+      retryAfterSeconds: 5,
+    });
   }
   return fromStatus(error);
 }
