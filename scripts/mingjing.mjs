@@ -52,15 +52,30 @@ function outOfDate() {
     .find(([path, entry]) => installed[path]?.version !== entry.version)?.[0];
 }
 
-/** npm ci, with its own progress. On the error stream, because some commands' output is read by machines. */
+/** Runs npm; its progress goes to the error stream, because some commands' output is read by machines. */
+function npm(args, stdio = ['ignore', 2, 2]) {
+  const [command, ...before] = process.env.npm_execpath
+    ? [process.execPath, process.env.npm_execpath]
+    : ['npm'];
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  return spawnSync(command, [...before, ...args, ...quiet], { cwd: PROJECT, stdio });
+}
+
+/**
+ * A lock file that was made where other platforms' optional packages were not to be had is refused by npm ci,
+ * but not by npm install, which takes the same versions from it.
+ */
+function installArguments() {
+  return npm(['ci', '--dry-run'], 'ignore').status === 0 ? ['ci'] : ['install', '--no-save'];
+}
+
 function install(reason) {
   const started = Date.now();
   process.stderr.write(`Installing the dependencies (${reason} is missing or old; about a minute) …\n`);
-  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  const args = [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  const run = spawnSync(npm[0], args, { cwd: PROJECT, stdio: ['ignore', 2, 2] });
-  if (run.status !== 0)
-    fail(`npm ci failed (${run.error?.message ?? `code ${run.status}`}); its messages are above`);
+  const ran = npm(installArguments());
+  if (ran.status !== 0) {
+    fail(`the dependencies could not be installed: ${ran.error?.message ?? `npm ended with ${ran.status}`}`);
+  }
   process.stderr.write(`Installed the dependencies (${((Date.now() - started) / 1000).toFixed(0)} s)\n`);
 }
 
@@ -75,12 +90,23 @@ function findNode() {
   );
 }
 
+/**
+ * Commands that work on the database use the one of a running `mingjing start`, unless they are told another.
+ */
+function runningDatabase() {
+  const file = join(PROJECT, '.runtime', 'running.json');
+  const told = process.env.DATABASE_URL ?? process.env.MINGJING_DATABASE_URL;
+  if (told !== undefined || !existsSync(file)) return {};
+  return { MINGJING_DATABASE_URL: JSON.parse(readFileSync(file, 'utf8')).databaseUrl };
+}
+
 /** Runs the file in our place: same streams, same signals, same end. */
 function run(node, entry, args) {
+  const database = entry.startsWith('scripts/') ? {} : runningDatabase();
   const child = spawn(node, [join(PROJECT, entry), ...args], {
     // the channel tells the command that we have died, even by kill -9
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, PATH: `${BIN}${delimiter}${process.env.PATH ?? ''}` },
+    env: { ...process.env, ...database, PATH: `${BIN}${delimiter}${process.env.PATH ?? ''}` },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   if (process.env.npm_lifecycle_event !== undefined) watchParent(child);

@@ -9,17 +9,10 @@ import type { StartOptions } from './options.ts';
 import { needPorts } from './ports.ts';
 import { loadSecrets } from './secrets.ts';
 import * as services from './services.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { databaseSetting, readSettings, type Settings } from './settings.ts';
 import { Supervisor } from './supervisor.ts';
 
 type Say = (line: string) => void;
-
-function databaseSetting(settings: Settings): { url: string; name: string } | undefined {
-  const url = settings.get('database', 'url');
-  if (url !== undefined) return { url, name: 'database.url' };
-  const given = process.env['DATABASE_URL'];
-  return given === undefined || given === '' ? undefined : { url: given, name: 'DATABASE_URL' };
-}
 
 /**
  * The whole centre on this machine, step by step. Steps are called in the order of start.ts; close() undoes,

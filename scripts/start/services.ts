@@ -97,7 +97,7 @@ export function mediaService(
 }
 
 export function collectorsService(
-  { options, settings }: Installation,
+  { options, settings, secrets }: Installation,
   centreUrl: string,
   token: string,
   chromium: string | undefined,
@@ -109,6 +109,9 @@ export function collectorsService(
       token,
       outboxDir: path.join(options.dataDir, 'outbox'),
       chromium,
+      mediaUrl: mediaUrl(settings),
+      mediaToken: settings.get('media', 'token') ?? secrets.tokens['media'],
+      kinds: options.video ? undefined : JSON.stringify([{ kind: 'screen' }]),
     }),
   });
 }

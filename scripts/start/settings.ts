@@ -59,3 +59,11 @@ export function readSettings(named: string | undefined): Settings {
     },
   };
 }
+
+/** The server that the owner has named, and what named it; undefined for the embedded one. */
+export function databaseSetting(settings: Settings): { url: string; name: string } | undefined {
+  const url = settings.get('database', 'url');
+  if (url !== undefined) return { url, name: 'database.url' };
+  const given = process.env['DATABASE_URL'];
+  return given === undefined || given === '' ? undefined : { url: given, name: 'DATABASE_URL' };
+}
