@@ -22,6 +22,7 @@ export const SUBCOMMANDS = {
   user: { entry: 'center-server/src/cli/user.ts', help: 'add, list and change users' },
   source: { entry: 'center-server/src/cli/source.ts', help: 'add, list and revoke sources and their tokens' },
   report: { entry: 'center-server/src/cli/report.ts', help: 'figures of cases and what is overdue' },
+  audit: { entry: 'center-server/src/cli/audit.ts', help: 'check that the audit log is whole' },
   replay: {
     entry: 'collectors/src/cli/replay.ts',
     help: 'send a log file through collector, ingest, store, rules',

@@ -89,6 +89,8 @@ export function mediaService(
       centreUrl,
       token,
       ticketKey: settings.get('centre', 'ticketKey') ?? secrets.ticketKey,
+      // pages come from the address that people use, which need not be the one we use ourselves
+      allowedOrigins: settings.get('centre', 'publicUrl'),
       dataDir: path.join(options.dataDir, 'media'),
       ffmpeg: tools.ffmpeg,
       font: tools.font,

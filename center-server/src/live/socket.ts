@@ -10,6 +10,7 @@ import { Server, type Socket } from 'socket.io';
 import type { SessionEndings } from '../auth/sessionEndings.ts';
 import type { Sessions, SignedIn } from '../auth/sessions.ts';
 import { asProblem, problemOf } from '../http/problems.ts';
+import { WATCHERS } from '../http/route.ts';
 import type { Hub } from './hub.ts';
 
 type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SignedIn>;
@@ -121,8 +122,12 @@ export function openLive(http: HttpServer, deps: LiveDeps): { stop(): Promise<vo
     deps.sessions
       .viewerFromCookie(socket.handshake.headers.cookie)
       .then((signedIn) => {
-        if (signedIn) socket.data = signedIn;
-        next(signedIn ? undefined : new Error('unauthenticated'));
+        if (!signedIn) next(new Error('unauthenticated'));
+        else if (!WATCHERS.includes(signedIn.viewer.role)) next(new Error('forbidden'));
+        else {
+          socket.data = signedIn;
+          next();
+        }
       })
       .catch(next);
   });
