@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ClockProjection } from '@mingjing/contracts';
 import { formatAgo, formatBudget, formatDuration, formatStanding } from './durations.ts';
 import { formatDate, formatDateTime, formatLocalDate, formatTime, formatWhen } from './instants.ts';
-import { formatCapped, formatCount, formatShare } from './numbers.ts';
+import { formatCount, formatHeld, formatShare } from './numbers.ts';
 
 const at = Date.parse('2026-11-22T01:41:07Z');
 
@@ -79,7 +79,7 @@ describe('where a clock stands', () => {
 
 test('figures never show 0 for nothing', () => {
   expect(formatCount(18436)).toBe('18,436');
-  expect([199, 200].map((count) => formatCapped(count, 200))).toEqual(['199', '200+']);
+  expect([formatHeld(180, 199), formatHeld(180, 200)]).toEqual(['180', '180+']);
   expect(formatShare(0.98611)).toBe('98.6%');
   expect(formatShare(null)).toBe('—');
 });

@@ -13,7 +13,10 @@ export function formatShare(share: number | null): string {
   return share === null ? NO_VALUE : `${(share * 100).toFixed(1)}%`;
 }
 
-/** A count of a list that holds no more than `most`: 200+ where it is full. */
-export function formatCapped(count: number, most: number): string {
-  return count >= most ? `${formatCount(most)}+` : formatCount(count);
+/** The live feed holds no more standing alerts than these; where it is full there may be more. */
+const MOST_ALERTS = 200;
+
+/** A count among the standing alerts that the live feed holds: 199, or 199+ where the feed is full. */
+export function formatHeld(count: number, held: number): string {
+  return held >= MOST_ALERTS ? `${formatCount(count)}+` : formatCount(count);
 }
