@@ -32,7 +32,7 @@ class Stopwatch {
 
 async function addUser({ databaseUrl, region }: Stand): Promise<void> {
   const cli = path.join(PROJECT_DIR, 'center-server/src/cli/user.ts');
-  const args = ['add', '--username', 'bench', '--name', 'bench', '--role', 'inspector', '--region', region];
+  const args = ['add', 'bench', '--name', 'bench', '--role', 'inspector', '--region', region];
   const child = promisify(execFile)(process.execPath, [cli, ...args], {
     env: { PATH: process.env['PATH'], MINGJING_DATABASE_URL: databaseUrl },
     cwd: PROJECT_DIR,
