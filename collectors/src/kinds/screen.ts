@@ -1,0 +1,69 @@
+import { screenSchema, type Screen } from '@mingjing/contracts';
+import { z } from 'zod';
+import { appendWhenRoom, isAborted, messageOf, pause } from '../outbox/index.ts';
+import { SharedBrowser } from '../screen/browser.ts';
+import { ScreenWatcher } from '../screen/watcher.ts';
+import { defineKind, type KindContext } from './kind.ts';
+
+const options = z.object({
+  /** ms between two looks at a screen. */
+  everyMs: z.int().min(200).max(60_000).default(1000),
+  /** An unchanged screen is told again after so many seconds. */
+  unchangedEverySeconds: z.number().min(1).max(3600).default(30),
+  /** How often the centre is asked which screens there are. */
+  listEverySeconds: z.number().min(1).max(3600).default(60),
+});
+type ScreenOptions = z.output<typeof options>;
+
+interface Watched {
+  screen: string;
+  watcher: ScreenWatcher;
+}
+
+/** Starts and ends watchers so that there is one for each screen of the list, as it is described now. */
+async function follow(
+  list: readonly Screen[],
+  watched: Map<string, Watched>,
+  watch: (screen: Screen) => ScreenWatcher,
+) {
+  const wanted = new Map(list.map((screen) => [screen.id, screen]));
+  for (const [id, { screen, watcher }] of watched) {
+    const now = wanted.get(id);
+    if (now && JSON.stringify(now) === screen) continue;
+    await watcher.stop();
+    watched.delete(id);
+  }
+  for (const [id, screen] of wanted) {
+    if (!watched.has(id)) watched.set(id, { screen: JSON.stringify(screen), watcher: watch(screen) });
+  }
+}
+
+async function watchAll(values: ScreenOptions, context: KindContext): Promise<void> {
+  const { centre, config, log, outbox, signal, source } = context;
+  const browser = new SharedBrowser(config.chromium, log);
+  const watched = new Map<string, Watched>();
+  const watch = (screen: Screen): ScreenWatcher =>
+    new ScreenWatcher(screen, {
+      ...{ source, browser, log, everyMs: values.everyMs },
+      unchangedEveryMs: values.unchangedEverySeconds * 1000,
+      deliver: (items) => appendWhenRoom(outbox, items, log, signal),
+    });
+  while (!isAborted(signal)) {
+    let waitMs = values.listEverySeconds * 1000;
+    try {
+      const list = z.array(screenSchema).parse(await centre.get('/api/service/screens', signal));
+      await follow(list, watched, watch);
+    } catch (error) {
+      if (!isAborted(signal)) log.warn(`the list of screens: ${messageOf(error)}`);
+      waitMs = Math.min(waitMs, 5000);
+    }
+    await pause(waitMs, signal);
+  }
+  await follow([], watched, watch);
+  await browser.close();
+}
+
+/** Counter screens: the pages that counter systems show, looked at in one Chromium, masked, kept when changed. */
+export const screen = defineKind('screen', options, (values, context) => ({
+  done: watchAll(values, context),
+}));

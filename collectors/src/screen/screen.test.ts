@@ -1,0 +1,174 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ObservationEvent, Screen } from '@mingjing/contracts';
+import { pino } from 'pino';
+import type { Page } from 'puppeteer';
+import type { OutboxItem } from '../outbox/index.ts';
+import { SharedBrowser } from './browser.ts';
+import { capture, openScreen } from './capture.ts';
+import { Changes, ScreenWatcher } from './watcher.ts';
+
+const log = pino({ level: 'silent' });
+const LONG = 60_000;
+const onChromium = existsSync('/usr/bin/chromium') ? describe : describe.skip;
+
+describe('what is told of pictures', () => {
+  it('a changed one at once, an unchanged one from time to time, with since when', () => {
+    const changes = new Changes(30_000);
+    expect(changes.look('a', 0)).toEqual({ changed: true, since: 0 });
+    expect(changes.look('a', 29_999)).toBeUndefined();
+    expect(changes.look('a', 30_000)).toEqual({ changed: false, since: 0 });
+    expect(changes.look('a', 45_000)).toBeUndefined();
+    expect(changes.look('b', 45_001)).toEqual({ changed: true, since: 45_001 });
+    expect(changes.look('b', 75_001)).toEqual({ changed: false, since: 45_001 });
+  });
+});
+
+onChromium('counter screens in Chromium', () => {
+  const browser = new SharedBrowser(undefined, log);
+  let server: Server;
+  let url: string;
+  let pages: Record<string, string>;
+  beforeAll(async () => {
+    pages = {};
+    server = createServer((request, response) => {
+      const html = pages[request.url ?? ''];
+      response.writeHead(html === undefined ? 404 : 200, {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': "script-src 'unsafe-inline'; style-src 'unsafe-inline'",
+      });
+      response.end(html ?? 'gone');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }, LONG);
+  afterAll(async () => {
+    await browser.close();
+    await new Promise((resolve) => server.close(resolve).closeAllConnections());
+  }, LONG);
+
+  const shown = async (html: string): Promise<Page> => {
+    pages['/page'] = `<!doctype html><meta charset="utf-8"><body>${html}`;
+    const page = await browser.newPage();
+    await openScreen(page, `${url}/page`);
+    return page;
+  };
+  const textOf = (page: Page): Promise<string> => page.evaluate('document.body.innerText') as Promise<string>;
+  const sha = async (html: string): Promise<string> => {
+    const page = await shown(html);
+    const { sha256 } = await capture(page);
+    await page.close();
+    return sha256;
+  };
+
+  it(
+    'replaces numbers that look personal, also split, full-width, in shadow trees and frames, and later ones',
+    async () => {
+      const page = await shown(`
+      <p>身份证 130681199003077777，电话 <b>138</b><span>1234</span>5678</p>
+      <p>座机 0312-3881234 卡 6222 0211 0001 2345 678，全角 １３８１２３４５６７８</p>
+      <p>编号 ZJ-2026-004417，2026年11月22日 09:41，超 2 个工作日，130681</p>
+      <div id="later"></div><div id="host"></div><iframe srcdoc="<p>13912345678</p>"></iframe>
+      <script>
+        document.querySelector('#host').attachShadow({ mode: 'closed' }).innerHTML = '<i id="s">13712345678</i>';
+        setTimeout(() => (document.querySelector('#later').textContent = '经办 13612345678'), 0);
+      </script>`);
+      await page.waitForFunction('document.querySelector("#later").textContent !== ""');
+      await capture(page);
+      const text = await textOf(page);
+      expect(text).toContain('身份证 ●●●●●●●●●●●●●●●●●●，电话 ●●●●●●●●●●●');
+      expect(text).toContain('座机 ●●●●●●●●●●●● 卡 ●●●● ●●●● ●●●● ●●●● ●●●，全角 ●●●●●●●●●●●');
+      expect(text).toContain('编号 ZJ-2026-004417，2026年11月22日 09:41，超 2 个工作日，130681');
+      expect(text).toContain('经办 ●●●●●●●●●●●');
+      const inside = await Promise.all(
+        page.frames().map((frame) => frame.evaluate('document.body.innerText')),
+      );
+      expect(inside[1]).toBe('●●●●●●●●●●●');
+      await page.close();
+    },
+    LONG,
+  );
+
+  it(
+    'gives the same pixels whatever was typed or is personal, against the page’s own style',
+    async () => {
+      const page = (
+        typed: string,
+      ): string => `<style>#a, #n { color: red !important; background: white !important }</style>
+      <input id="a" style="width:200px" value="${typed}"><textarea>${typed}</textarea>
+      <div contenteditable style="width:200px;height:20px;overflow:hidden"><b>${typed}</b></div>
+      <div id="n" data-personal style="width:200px;height:20px;overflow:hidden">${typed} <img width="9" height="9" alt="${typed}"></div>
+      <div id="h"></div><script>const root = h.attachShadow({ mode: 'closed' });
+      root.innerHTML = '<style>input { color: red !important }</style><input>'; root.querySelector('input').value = '${typed}';</script>`;
+      expect(await sha(page('张三'))).toBe(await sha(page('李四 abc')));
+      expect(await sha('<p>张三</p>')).not.toBe(await sha('<p>李四</p>'));
+    },
+    LONG,
+  );
+
+  it(
+    'takes no picture of a page that cannot be masked',
+    async () => {
+      const page = await shown('<p>1');
+      await page.evaluate('globalThis.__mingjingMask = () => false');
+      await expect(capture(page)).rejects.toThrow(/cannot be masked/);
+      await page.close();
+    },
+    LONG,
+  );
+
+  /** Watches a page; hands out what is told, one after the other. */
+  function watched(path: string): { next: () => Promise<OutboxItem>; stop: () => Promise<void> } {
+    const screen: Screen = {
+      id: `s${path}`,
+      name: 's',
+      region: '130681',
+      hall: null,
+      counter: null,
+      url: url + path,
+    };
+    const told: OutboxItem[] = [];
+    let wake = (): void => undefined;
+    const deliver = (items: OutboxItem[]): Promise<void> => {
+      told.push(...items);
+      wake();
+      return Promise.resolve();
+    };
+    const options = { source: 'collectors', browser, deliver, log, everyMs: 50, unchangedEveryMs: 100 };
+    const watcher = new ScreenWatcher(screen, { ...options, retry: { firstMs: 5, mostMs: 50 } });
+    const next = async (): Promise<OutboxItem> => {
+      while (told.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      return told.shift()!;
+    };
+    return { next, stop: () => watcher.stop() };
+  }
+  const dataOf = ({ event }: OutboxItem) => event.data as ObservationEvent<'screen.captured'>['data'];
+
+  it(
+    'tells changes with their picture, then that it is unchanged; outlives a missing page and its browser',
+    async () => {
+      const missing = watched('/missing');
+      pages['/board'] = '<body>一';
+      const board = watched('/board');
+      const first = await board.next();
+      expect(dataOf(first)).toMatchObject({
+        ...{ region: '130681', screen: 's/board', changed: true, masked: true },
+        image: { mediaType: 'image/jpeg', width: 1280, height: 720, sha256: first.blob?.sha256 },
+      });
+      expect(first.blob!.bytes.subarray(0, 3)).toEqual(Uint8Array.from([0xff, 0xd8, 0xff]));
+      const second = await board.next();
+      expect(dataOf(second)).toMatchObject({ changed: false, unchangedSince: first.event.time });
+      expect(second.blob).toBeUndefined();
+
+      pages['/board'] = '<body>二';
+      pages['/missing'] = '<body>三';
+      process.kill((await browser.pid())!, 'SIGKILL');
+      for (let item = await board.next(); !dataOf(item).changed; item = await board.next());
+      expect(dataOf(await missing.next()).changed).toBe(true);
+      await Promise.all([board.stop(), missing.stop()]);
+    },
+    LONG,
+  );
+});

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type { ObservationEvent, Screen } from '@mingjing/contracts';
+import type { Logger } from 'pino';
+import type { Page } from 'puppeteer';
+import { Backoff, isAborted, messageOf, pause, type Blob, type OutboxItem } from '../outbox/index.ts';
+import { VIEWPORT, type SharedBrowser } from './browser.ts';
+import { capture, openScreen } from './capture.ts';
+
+type Captured = ObservationEvent<'screen.captured'>;
+
+export interface WatcherOptions {
+  source: string;
+  browser: Pick<SharedBrowser, 'newPage'>;
+  /** Takes observations over; resolves when they are safe. */
+  deliver: (items: OutboxItem[]) => Promise<unknown>;
+  log: Pick<Logger, 'info' | 'warn'>;
+  /** ms between two looks. */
+  everyMs: number;
+  /** An unchanged screen is told again after this long, ms. */
+  unchangedEveryMs: number;
+  /** ms; the first and the longest wait after a failure. */
+  retry?: { firstMs: number; mostMs: number };
+}
+
+/** What is to be told of pictures as they come: a changed one at once, an unchanged one from time to time. */
+export class Changes {
+  readonly #unchangedEveryMs: number;
+  #shown: { sha256: string; since: number; toldAt: number } | undefined;
+
+  constructor(unchangedEveryMs: number) {
+    this.#unchangedEveryMs = unchangedEveryMs;
+  }
+
+  /** @param now ms since the epoch */
+  look(sha256: string, now: number): { changed: boolean; since: number } | undefined {
+    if (this.#shown?.sha256 !== sha256) {
+      this.#shown = { sha256, since: now, toldAt: now };
+      return { changed: true, since: now };
+    }
+    if (now - this.#shown.toldAt < this.#unchangedEveryMs) return undefined;
+    this.#shown.toldAt = now;
+    return { changed: false, since: this.#shown.since };
+  }
+}
+
+/** Looks at one counter's screen until it is stopped. A page that fails is opened anew; others do not notice. */
+export class ScreenWatcher {
+  readonly #screen: Screen;
+  readonly #options: WatcherOptions;
+  readonly #changes: Changes;
+  readonly #abort = new AbortController();
+  readonly #done: Promise<void>;
+
+  constructor(screen: Screen, options: WatcherOptions) {
+    this.#screen = screen;
+    this.#options = options;
+    this.#changes = new Changes(options.unchangedEveryMs);
+    this.#done = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#done;
+  }
+
+  async #run(): Promise<void> {
+    const { log, retry = { firstMs: 1000, mostMs: 60_000 } } = this.#options;
+    const { signal } = this.#abort;
+    const backoff = new Backoff(retry);
+    while (!isAborted(signal)) {
+      try {
+        await this.#watch(signal, () => backoff.reset());
+      } catch (error) {
+        if (isAborted(signal)) return;
+        const waitMs = backoff.next();
+        log.warn(
+          { screen: this.#screen.id, waitMs: Math.round(waitMs) },
+          `a screen cannot be seen: ${messageOf(error)}`,
+        );
+        await pause(waitMs, signal);
+      }
+    }
+  }
+
+  async #watch(signal: AbortSignal, seen: () => void): Promise<void> {
+    const { browser, log, everyMs } = this.#options;
+    const page = await browser.newPage();
+    const crashed = new AbortController();
+    page.on('error', () => crashed.abort());
+    page.on('close', () => crashed.abort());
+    try {
+      await openScreen(page, this.#screen.url);
+      log.info({ screen: this.#screen.id }, 'a screen is seen');
+      while (!isAborted(signal)) {
+        if (isAborted(crashed.signal)) throw new Error('its page crashed or was closed');
+        const began = performance.now();
+        await this.#look(page);
+        seen();
+        const left = everyMs - (performance.now() - began);
+        if (left > 0) await pause(left, AbortSignal.any([signal, crashed.signal]));
+      }
+    } finally {
+      await closePage(page);
+    }
+  }
+
+  async #look(page: Page): Promise<void> {
+    const picture = await capture(page);
+    const now = Date.now();
+    const news = this.#changes.look(picture.sha256, now);
+    if (news) await this.#options.deliver([this.#item(picture, news, now)]);
+  }
+
+  #item(picture: Blob, { changed, since }: { changed: boolean; since: number }, now: number): OutboxItem {
+    const { sha256, bytes } = picture;
+    const image = { sha256, mediaType: 'image/jpeg' as const, ...VIEWPORT, bytes: bytes.byteLength };
+    const event: Captured = {
+      ...{ specversion: '1.0', id: randomUUID(), source: this.#options.source, type: 'screen.captured' },
+      time: new Date(now).toISOString(),
+      data: {
+        ...{ region: this.#screen.region, screen: this.#screen.id, changed, masked: true },
+        ...(changed ? { image } : { unchangedSince: new Date(since).toISOString() }),
+      },
+    };
+    return changed ? { event, blob: picture } : { event };
+  }
+}
+
+async function closePage(page: Page): Promise<void> {
+  try {
+    await page.close();
+  } catch (error) {
+    // It died with its browser; anything else is the browser's own trouble, and shows at the next page.
+    if (!page.isClosed() && page.browser().connected) throw error;
+  }
+}
