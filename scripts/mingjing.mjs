@@ -118,11 +118,19 @@ function run(node, entry, args) {
   });
 }
 
+/** Our parent, and its parent where there is a /proc: npm starts us by a shell between it and us. */
+function ancestors() {
+  const parent = process.ppid;
+  const file = `/proc/${parent}/stat`;
+  const stat = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return `${parent} ${stat.slice(stat.lastIndexOf(')')).split(' ')[2] ?? ''}`;
+}
+
 /** Under npm: when npm is gone, nobody is left to stop us. */
 function watchParent(child) {
-  const parent = process.ppid;
+  const before = ancestors();
   setInterval(() => {
-    if (process.ppid !== parent) child.kill('SIGTERM');
+    if (ancestors() !== before) child.kill('SIGTERM');
   }, PARENT_CHECK_MS).unref();
 }
 

@@ -15,7 +15,7 @@ const addresses = z.preprocess(
 );
 
 /** The section `media` of mingjing.yaml; MINGJING_MEDIA_<KEY> in the environment overrides a key. */
-const mediaConfigSchema = z.strictObject({
+export const mediaConfigSchema = z.strictObject({
   /** Where HTTP and socket.io listen. Port 0 takes a free one. */
   host: z.string().default('127.0.0.1'),
   port: port.default(8081),
