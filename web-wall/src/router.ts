@@ -48,6 +48,12 @@ const routes: RouteRecordRaw[] = [
     meta: { nav: 'cases' },
   },
   { path: '/cases/:caseId', name: 'case', component: () => import('./pages/case/CasePage.vue') },
+  {
+    path: '/administration',
+    name: 'administration',
+    component: () => import('./pages/administration/AdministrationPage.vue'),
+    meta: { nav: 'administration', roles: ['administrator'] },
+  },
   { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/not-found/NotFoundPage.vue') },
 ];
 

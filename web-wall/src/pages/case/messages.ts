@@ -34,7 +34,7 @@ export default messages(
     },
     stages: {
       title: '环节',
-      note: '上为法定顺序，右为实际经过',
+      note: '按法定顺序排列，右侧是实际经过',
       state: { done: '已完成', doing: '进行中', ahead: '未到', skipped: '未见' },
       offPath: '不在法定环节内',
       early: '先于前一环节开始',

@@ -35,11 +35,13 @@ function startWords({ budget, startedAt }: CaseClock, tell: Tell, { day, time }:
 
 function daysOffWords({ days, budget }: CaseClock, tell: Tell, { date }: Moments): string[] {
   if (!('workingDays' in budget)) return [];
-  const off = holidays(days).map(({ name, from, to }) =>
+  // Past the deadline nothing is counted out any more.
+  const within = days.filter(({ late }) => !late);
+  const off = holidays(within).map(({ name, from, to }) =>
     tell('holiday', { name, range: from === to ? date(from) : `${date(from)}–${date(to)}` }),
   );
-  const weekends = days.filter(({ mark }) => mark === 'weekend').length;
-  const makeUps = days.filter(({ mark }) => mark === 'make-up').map((day) => date(day.date));
+  const weekends = within.filter(({ mark }) => mark === 'weekend').length;
+  const makeUps = within.filter(({ mark }) => mark === 'make-up').map((day) => date(day.date));
   return [
     ...(weekends > 0 ? [tell('weekendsOut', { count: weekends })] : []),
     ...(off.length > 0 ? [tell('holidaysOut', { list: off.join(tell('and')) })] : []),
