@@ -54,7 +54,7 @@ export class SharedBrowser {
     this.#browser ??= this.#launch();
     const browser = this.#browser;
     try {
-      return await (await browser).newPage();
+      return await newPageOf(await browser);
     } catch (error) {
       await this.#forget(browser);
       throw error;
@@ -107,5 +107,17 @@ export class SharedBrowser {
       this.#log.warn({ err: error }, 'Chromium did not start, or had ended already');
     }
     if (profile !== undefined) rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** puppeteer waits for the page of a browser that died meanwhile; this does not. */
+async function newPageOf(browser: Browser): Promise<Page> {
+  const { promise: gone, reject } = Promise.withResolvers<never>();
+  const ended = (): void => reject(new Error('Chromium ended'));
+  browser.once('disconnected', ended);
+  try {
+    return await Promise.race([browser.newPage(), gone]);
+  } finally {
+    browser.off('disconnected', ended);
   }
 }

@@ -83,24 +83,30 @@ export class ScreenWatcher {
   }
 
   async #watch(signal: AbortSignal, seen: () => void): Promise<void> {
-    const { browser, log, everyMs } = this.#options;
-    const page = await browser.newPage();
-    const crashed = new AbortController();
-    page.on('error', () => crashed.abort());
-    page.on('close', () => crashed.abort());
+    const page = await this.#options.browser.newPage();
+    const { promise: gone, reject } = Promise.withResolvers<never>();
+    const crashed = (): void => reject(new Error('its page crashed or was closed'));
+    page.on('error', crashed);
+    page.on('close', crashed);
     try {
-      await openScreen(page, this.#screen.url);
-      log.info({ screen: this.#screen.id }, 'a screen is seen');
-      while (!isAborted(signal)) {
-        if (isAborted(crashed.signal)) throw new Error('its page crashed or was closed');
-        const began = performance.now();
-        await this.#look(page);
-        seen();
-        const left = everyMs - (performance.now() - began);
-        if (left > 0) await pause(left, AbortSignal.any([signal, crashed.signal]));
-      }
+      // A call to a page that died may wait for its time-out: the news of its death comes first.
+      await Promise.race([this.#observe(page, signal, seen), gone]);
     } finally {
+      page.off('close', crashed);
       await closePage(page);
+    }
+  }
+
+  async #observe(page: Page, signal: AbortSignal, seen: () => void): Promise<void> {
+    const { everyMs, log } = this.#options;
+    await openScreen(page, this.#screen.url);
+    log.info({ screen: this.#screen.id }, 'a screen is seen');
+    while (!isAborted(signal)) {
+      const began = performance.now();
+      await this.#look(page);
+      seen();
+      const left = everyMs - (performance.now() - began);
+      if (left > 0) await pause(left, signal);
     }
   }
 
