@@ -29,6 +29,17 @@ interface LockEntry {
   version?: string;
   license?: string;
   link?: boolean;
+  optionalDependencies?: Record<string, string>;
+}
+
+/** Another platform's part of a package, which the lock file only names, is under that package's licence. */
+function licenceOfOwner(
+  name: string,
+  version: string,
+  packages: Record<string, LockEntry>,
+): string | undefined {
+  const owner = Object.values(packages).find((entry) => entry.optionalDependencies?.[name] === version);
+  return owner?.license;
 }
 
 /** Whether an SPDX expression can be met by allowed licences: one of OR, each of AND. */
@@ -50,7 +61,8 @@ export const licences: Check = {
       const name = place.split('node_modules/').at(-1) ?? '';
       if (!place.includes('node_modules/') || entry.link) return [];
       const id = `${name}@${entry.version ?? ''}`;
-      const licence = entry.license ?? READ_BY_HAND[id] ?? 'none named';
+      const own = entry.license ?? READ_BY_HAND[id];
+      const licence = own ?? licenceOfOwner(name, entry.version ?? '', lock.packages) ?? 'none named';
       return isAllowed(licence) ? [] : [`${id}: ${licence}`];
     });
     if (refused.length === 0) return Promise.resolve();

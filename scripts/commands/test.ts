@@ -51,7 +51,7 @@ function jest(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> 
 }
 
 /** The counts of a result file, as one line. A file that could not even be loaded counts as a failure. */
-export function countsLine(result: unknown): string {
+function countsLine(result: unknown): string {
   const counted = resultSchema.parse(result);
   const failed = counted.numFailedTests + counted.numRuntimeErrorTestSuites;
   return `${counted.numPassedTests} passed, ${failed} failed, ${counted.numPendingTests + counted.numTodoTests} skipped`;
