@@ -68,6 +68,8 @@ export interface CaseHistoryEvent {
   observedAt: number;
   receivedAt: number;
   data: Record<string, unknown>;
+  /** Who did it: the officer's name where the centre knows one. */
+  officer: string | null;
   /** Received more than an hour after it was observed. */
   late: boolean;
   /** Taken back by a later correction. */

@@ -94,6 +94,7 @@ const caseEventSchema = z.object({
   receivedAt: millis,
   data: z.record(z.string(), z.unknown()),
   late: z.boolean(),
+  officer: z.string().nullable(),
   voided: z.boolean(),
 });
 

@@ -55,8 +55,25 @@ async function eyesOn(db: Queryable, counter: string | null) {
   return { cameras: cameras.rows, screens: screens.rows };
 }
 
+/** Names of officers by id; whoever is not known keeps the id. */
+async function officerNames(
+  db: Queryable,
+  ids: (string | null)[],
+): Promise<(id: string | null) => string | null> {
+  const found = await db.query<{ id: string; name: string }>(
+    'SELECT id, name FROM officer WHERE id = ANY($1)',
+    [ids.filter((id) => id !== null)],
+  );
+  const names = new Map(found.rows.map(({ id, name }) => [id, name]));
+  return (id) => (id === null ? null : (names.get(id) ?? id));
+}
+
+function officerOf({ data }: { data: Record<string, unknown> }): string | null {
+  return typeof data['officer'] === 'string' ? data['officer'] : null;
+}
+
 /** The case's events in observed order, with those that a correction took back marked. */
-async function historyOf(db: Queryable, caseId: string): Promise<CaseHistoryEvent[]> {
+async function historyOf(db: Queryable, caseId: string): Promise<Omit<CaseHistoryEvent, 'officer'>[]> {
   const events = (await readCaseEvents(db, [caseId])).get(caseId) ?? [];
   const voided = voidedEvents(events);
   return events.map((event) => {
@@ -114,6 +131,10 @@ export async function getCase(
     historyOf(db, caseId),
     eyesOn(db, state.counter),
   ]);
+  const nameOf = await officerNames(db, [
+    ...state.stages.map(({ officer }) => officer),
+    ...events.map(officerOf),
+  ]);
   return {
     ...summary,
     applicant: state.applicant,
@@ -123,12 +144,12 @@ export async function getCase(
     promisedLimit: matter?.promised ?? null,
     legalBasis: matter?.legalBasis ?? null,
     path: matter?.stages ?? [],
-    stages: state.stages,
+    stages: state.stages.map((stage) => ({ ...stage, officer: nameOf(stage.officer) })),
     suspensions: state.suspensions,
     clock: clockOf(deps, state),
     cards,
     alerts,
-    events,
+    events: events.map((event) => ({ ...event, officer: nameOf(officerOf(event)) })),
     ...eyes,
   };
 }
