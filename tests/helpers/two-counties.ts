@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { caseEvent, daysAgo, type Installation } from './installation.ts';
+import { until } from './until.ts';
+
+export const CITY = '130600';
+export const OURS = '130681';
+export const THEIRS = '130682';
+const WITHIN_MS = 45_000;
+/** Whatever is theirs holds one of these. */
+export const THEIR_MARKS = /130682|定州|dz-|秘-/;
+
+/** An operation of the API, as its reference describes it. */
+export interface Operation {
+  method: string;
+  path: string;
+  security: unknown[];
+  parameters: { name: string; in: 'path' | 'query'; required: boolean }[];
+}
+
+/** A case of one of the counties whose one working day was over long ago. */
+export function overdue(at: 'zz' | 'dz', caseNo: string) {
+  return caseEvent(
+    'case.accepted',
+    daysAgo(40),
+    {
+      ...{ region: at === 'zz' ? OURS : THEIRS, caseNo, department: `${at}-housing`, officer: `${at}-王` },
+      ...{ hall: `${at}-hall`, counter: `${at}-1`, limit: { budget: { workingDays: 1 } } },
+    },
+    { source: `${at}-approval` },
+  );
+}
+
+/** Every operation that the API reference names. */
+export async function readOperations(centre: Installation): Promise<Operation[]> {
+  const { body } = await centre.call('GET /api/openapi.json');
+  const { paths } = body as { paths: Record<string, Record<string, Partial<Operation>>> };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { security = [], parameters = [] }]) => ({
+      ...{ method: method.toUpperCase(), path, security, parameters },
+    })),
+  );
+}
+
+async function fillTheirCounty(centre: Installation): Promise<void> {
+  const picture = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
+  const sha256 = createHash('sha256').update(picture).digest('hex');
+  const token = centre.tokens['media']!;
+  await centre.call(`PUT /api/ingest/blobs/${sha256}`, { token, body: picture });
+  const image = { sha256, mediaType: 'image/jpeg', width: 8, height: 8, bytes: picture.length };
+  const now = new Date().toISOString();
+  await centre.post('media', [
+    caseEvent('screen.captured', now, {
+      region: THEIRS,
+      screen: 'dz-screen',
+      changed: true,
+      image,
+      masked: true,
+    }),
+    caseEvent('stream.state', now, { region: THEIRS, camera: 'dz-camera', state: 'live', mode: 'copy' }),
+  ]);
+  const answer = await centre.post('dz-approval', [
+    overdue('dz', '秘-1'),
+    caseEvent('rating.given', now, { region: THEIRS, level: 1, comment: '秘-评' }),
+    caseEvent('case.accepted', '9999-01-01T00:00:00Z', { region: THEIRS, caseNo: '秘-2' }),
+  ]);
+  if (answer.stored !== 2 || answer.rejected !== 1) throw new Error(JSON.stringify(answer));
+}
+
+async function id(centre: Installation, query: string): Promise<string> {
+  const found = await until(
+    async () => (await centre.pool.query<{ id: number }>(query)).rows,
+    (rows) => rows.length > 0,
+    WITHIN_MS,
+  );
+  return String(found[0]!.id);
+}
+
+/**
+ * Fills 定州市 with one of everything, through the doors that are there for it.
+ * @returns the ids of its things by the path of the API in which they stand
+ */
+export async function theirThings(centre: Installation): Promise<Record<string, string>> {
+  await fillTheirCounty(centre);
+  const alert = await id(centre, `SELECT id FROM alert WHERE kind = 'red' AND region = '${THEIRS}'`);
+  const letter = await id(centre, `SELECT id FROM dead_letter WHERE source_id = 'dz-approval'`);
+  const user = await id(centre, `SELECT id FROM app_user WHERE username = 'dz-inspector'`);
+  await id(centre, `SELECT 1 AS id FROM screen_state WHERE screen_id = 'dz-screen'`);
+  return {
+    '/api/alerts/{id}': alert,
+    '/api/alerts/{id}/actions': alert,
+    '/api/cases/{caseId}': encodeURIComponent(`${THEIRS}:秘-1`),
+    '/api/screens/{id}/image': 'dz-screen',
+    '/api/users/{id}': user,
+    '/api/sources/{id}': 'dz-approval',
+    '/api/dead-letters/{id}/replay': letter,
+  };
+}
