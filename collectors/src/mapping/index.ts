@@ -1,7 +1,6 @@
-export { type MappedCase } from './apply.ts';
 export { feedLog, type Log, type LogCounts } from './feed.ts';
 export { loadMapping, MappingError, shippedMappings } from './load.ts';
 export { clockSchema, type Clock, type Mapping } from './schema.ts';
 export { Tally } from './tally.ts';
-export { readTime, isZone } from './times.ts';
+export { isZone } from './times.ts';
 export { LogError, type Attributes, type LogEvent, type Trace } from './trace.ts';

@@ -23,7 +23,6 @@ const activitySchema = z.union([
     data: z.record(z.string(), z.unknown()).optional(),
   }),
 ]);
-export type ActivityRule = z.infer<typeof activitySchema>;
 
 /** 时限: the planned deadline of each case, a number of working or calendar days, or none. */
 export const clockSchema = z.union([
