@@ -9,7 +9,14 @@ export type Rung = z.infer<typeof rungSchema>;
 export const alertKindSchema = z.enum(['notice', 'yellow', 'red', 'risk', 'silent', 'rule-failed', 'rating']);
 export type AlertKind = z.infer<typeof alertKindSchema>;
 
-export const alertStateSchema = z.enum(['open', 'acknowledged', 'ordered', 'answered', 'closed', 'rescinded']);
+export const alertStateSchema = z.enum([
+  'open',
+  'acknowledged',
+  'ordered',
+  'answered',
+  'closed',
+  'rescinded',
+]);
 export type AlertState = z.infer<typeof alertStateSchema>;
 
 /** A sentence in both languages of the interface, as it was told when the alert was raised. */
@@ -49,7 +56,16 @@ export type Alert = z.infer<typeof alertSchema>;
 export const alertHistorySchema = z.object({
   at: z.number(),
   user: z.string().nullable(),
-  action: z.enum(['raised', 'acknowledged', 'unacknowledged', 'ordered', 'answered', 'closed', 'rescinded', 'noted']),
+  action: z.enum([
+    'raised',
+    'acknowledged',
+    'unacknowledged',
+    'ordered',
+    'answered',
+    'closed',
+    'rescinded',
+    'noted',
+  ]),
   note: z.string().nullable(),
 });
 export type AlertHistory = z.infer<typeof alertHistorySchema>;

@@ -104,7 +104,8 @@ export interface CaseDetail extends CaseSummary {
   path: string[];
   stages: StageSpan[];
   suspensions: SuspensionSpan[];
-  clock: (ClockProjection & { days: ClockDay[]; rungs: RungProjection[]; ladder: string; asOf: number }) | null;
+  clock:
+    (ClockProjection & { days: ClockDay[]; rungs: RungProjection[]; ladder: string; asOf: number }) | null;
   cards: Card[];
   alerts: Alert[];
   events: CaseHistoryEvent[];

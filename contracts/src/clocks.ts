@@ -2,14 +2,7 @@ import type { Rung, Sentence } from './alerts.ts';
 import type { Budget, CalendarName, LocalDate, Millis } from './time.ts';
 
 /** Why a day of a clock counts or does not. */
-export type DayMark =
-  | 'start'
-  | 'counted'
-  | 'make-up'
-  | 'weekend'
-  | 'holiday'
-  | 'suspended'
-  | 'before-hours';
+export type DayMark = 'start' | 'counted' | 'make-up' | 'weekend' | 'holiday' | 'suspended' | 'before-hours';
 
 /** One local day in the arithmetic of a deadline. */
 export interface ClockDay {

@@ -32,7 +32,9 @@ function placeOf(source: ConfigSource, section: string, key?: string): string {
   const { document, lines } = readYaml(source);
   const owner = key === undefined ? document.contents : document.get(section);
   const wanted = key ?? section;
-  const pair = isMap(owner) ? owner.items.find((item) => isScalar(item.key) && item.key.value === wanted) : undefined;
+  const pair = isMap(owner)
+    ? owner.items.find((item) => isScalar(item.key) && item.key.value === wanted)
+    : undefined;
   const range = pair && isScalar(pair.key) ? pair.key.range : undefined;
   return range ? `${source.file} line ${lines.linePos(range[0]).line}` : source.file;
 }
@@ -50,7 +52,8 @@ function environmentKey(section: string, name: string): string | undefined {
 function fileSection(source: ConfigSource, section: ConfigSection): Record<string, unknown> {
   const whole: unknown = readYaml(source).document.toJS() ?? {};
   const known = z.record(z.string(), z.unknown()).safeParse(whole);
-  if (!known.success) throw new ConfigError(`${source.file}: expected sections (${CONFIG_SECTIONS.join(', ')})`);
+  if (!known.success)
+    throw new ConfigError(`${source.file}: expected sections (${CONFIG_SECTIONS.join(', ')})`);
   for (const name of Object.keys(known.data)) {
     if (!(CONFIG_SECTIONS as readonly string[]).includes(name)) {
       throw new ConfigError(

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { regionCodeSchema } from './region.ts';
 import type { Alert } from './alerts.ts';
 import type { Problem } from './problem.ts';
-import type { CameraTile, CaseTick, Figures, RegionFigures, ScreenTile, SourceState, WallSnapshot } from './wall.ts';
+import type {
+  CameraTile,
+  CaseTick,
+  Figures,
+  RegionFigures,
+  ScreenTile,
+  SourceState,
+  WallSnapshot,
+} from './wall.ts';
 
 /** What a client asks to see: a region (its subtree), which must lie in the user's own. */
 export const scopeRequestSchema = z.strictObject({ region: regionCodeSchema });

@@ -12,7 +12,10 @@ const rungPointSchema = z.union([
 export const ladderSchema = z.strictObject({
   id: z.string().min(1).max(64),
   name: z.string().min(1).max(200),
-  rungs: z.array(z.strictObject({ rung: rungSchema, at: rungPointSchema })).min(1).max(3),
+  rungs: z
+    .array(z.strictObject({ rung: rungSchema, at: rungPointSchema }))
+    .min(1)
+    .max(3),
 });
 export type Ladder = z.infer<typeof ladderSchema>;
 
@@ -29,6 +32,9 @@ export const rulesetSchema = z.strictObject({
     }),
   ),
   /** Parameters of each rule by its id; a rule checks its own. */
-  rules: z.record(z.string(), z.strictObject({ enabled: z.boolean(), parameters: z.record(z.string(), z.unknown()) })),
+  rules: z.record(
+    z.string(),
+    z.strictObject({ enabled: z.boolean(), parameters: z.record(z.string(), z.unknown()) }),
+  ),
 });
 export type Ruleset = z.infer<typeof rulesetSchema>;

@@ -21,6 +21,23 @@ export function openPool(url: string, size: number, onError: (error: Error) => v
   return pool;
 }
 
+/** An address without its password: what may be shown. */
+function shownAddress(url: string): string {
+  if (!URL.canParse(url)) return 'the address given';
+  const { host, pathname, searchParams } = new URL(url);
+  return `${searchParams.get('host') ?? host}${pathname}`;
+}
+
+/** Why the database cannot be used, naming the key of the configuration and where it was looked for. */
+export function databaseError(url: string, error: unknown): Error {
+  const said = error instanceof Error ? error.message : String(error);
+  // A connection that was refused at several addresses has its reasons in a list and no message of its own.
+  const why = said === '' && error instanceof Error && 'code' in error ? String(error.code) : said;
+  return new Error(`database.url: the database at ${shownAddress(url)} cannot be used: ${why}`, {
+    cause: error,
+  });
+}
+
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
 export async function inTransaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await pool.connect();

@@ -31,7 +31,7 @@ const FUNCTIONS = `
 
 const TRIGGERS = `
   SELECT pg_get_triggerdef(t.oid) AS definition FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-  WHERE NOT t.tgisinternal AND ${OWN} ORDER BY 1`;
+  WHERE NOT t.tgisinternal AND t.tgname <> 'ts_insert_blocker' AND ${OWN} ORDER BY 1`;
 
 interface ColumnRow {
   table: string;

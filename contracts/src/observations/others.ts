@@ -63,7 +63,11 @@ export const otherSchemas = {
     comment: textSchema.optional(),
   }),
   'complaint.filed': z.object({ ...ofCase, department: nameSchema.optional(), text: textSchema }),
-  'barcode.scanned': z.object({ region: regionCodeSchema, caseNo: identifierSchema, counter: nameSchema.optional() }),
+  'barcode.scanned': z.object({
+    region: regionCodeSchema,
+    caseNo: identifierSchema,
+    counter: nameSchema.optional(),
+  }),
   'licence.checked': z.object({
     ...ofCase,
     licence: identifierSchema,

@@ -1,0 +1,423 @@
+-- The schema as the migrations leave it. Made by `mingjing migrate --dump`; do not edit.
+
+CREATE TABLE alert (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  fingerprint text NOT NULL,
+  kind text NOT NULL,
+  state text NOT NULL DEFAULT 'open'::text,
+  rule text NOT NULL,
+  rule_version integer NOT NULL,
+  region text NOT NULL,
+  department text,
+  matter text,
+  case_id text,
+  case_no text,
+  source_id text,
+  hall text,
+  counter text,
+  officer text,
+  title jsonb NOT NULL,
+  reason jsonb NOT NULL,
+  at timestamp with time zone NOT NULL,
+  raised_at timestamp with time zone NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT alert_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE alert_history (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  alert_id bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  user_id integer,
+  user_name text,
+  action text NOT NULL,
+  note text,
+  CONSTRAINT alert_history_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alert(id) ON DELETE CASCADE,
+  CONSTRAINT alert_history_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE app_user (
+  id integer NOT NULL GENERATED ALWAYS AS IDENTITY,
+  username text NOT NULL,
+  name text NOT NULL,
+  role text NOT NULL,
+  region text NOT NULL,
+  password_hash text NOT NULL,
+  demo boolean NOT NULL DEFAULT false,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  disabled_at timestamp with time zone,
+  CONSTRAINT app_user_pkey PRIMARY KEY (id),
+  CONSTRAINT app_user_region_fkey FOREIGN KEY (region) REFERENCES region(code),
+  CONSTRAINT app_user_role_check CHECK ((role = ANY (ARRAY['inspector'::text, 'leader'::text, 'supervisor'::text, 'clerk'::text, 'administrator'::text]))),
+  CONSTRAINT app_user_username_key UNIQUE (username)
+);
+
+CREATE TABLE audit_log (
+  seq bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  region text,
+  action text NOT NULL,
+  object text,
+  detail jsonb NOT NULL DEFAULT '{}'::jsonb,
+  prev_hash bytea NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_log_pkey PRIMARY KEY (seq)
+);
+
+CREATE TABLE camera (
+  id text NOT NULL,
+  name text NOT NULL,
+  region text NOT NULL,
+  hall text,
+  counter text,
+  source jsonb NOT NULL,
+  disabled_at timestamp with time zone,
+  CONSTRAINT camera_counter_fkey FOREIGN KEY (counter) REFERENCES counter(id),
+  CONSTRAINT camera_hall_fkey FOREIGN KEY (hall) REFERENCES hall(id),
+  CONSTRAINT camera_pkey PRIMARY KEY (id),
+  CONSTRAINT camera_region_fkey FOREIGN KEY (region) REFERENCES region(code)
+);
+
+CREATE TABLE camera_state (
+  camera_id text NOT NULL,
+  state text NOT NULL,
+  mode text,
+  attempt integer,
+  retry_at timestamp with time zone,
+  reason text,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT camera_state_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES camera(id) ON DELETE CASCADE,
+  CONSTRAINT camera_state_pkey PRIMARY KEY (camera_id)
+);
+
+CREATE TABLE card (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  clock_id text NOT NULL,
+  case_id text NOT NULL,
+  rung text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  issued_at timestamp with time zone NOT NULL,
+  ruleset_version integer NOT NULL,
+  reason jsonb NOT NULL,
+  fingerprint text NOT NULL,
+  rescinded_at timestamp with time zone,
+  rescinded_reason jsonb,
+  CONSTRAINT card_pkey PRIMARY KEY (id),
+  CONSTRAINT card_rung_check CHECK ((rung = ANY (ARRAY['notice'::text, 'yellow'::text, 'red'::text])))
+);
+
+CREATE TABLE case_state (
+  case_id text NOT NULL,
+  case_no text NOT NULL,
+  region text NOT NULL,
+  source text NOT NULL,
+  department text,
+  hall text,
+  counter text,
+  officer text,
+  matter text,
+  title text,
+  status text NOT NULL,
+  stage text,
+  submitted_at timestamp with time zone,
+  accepted_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  updated_at timestamp with time zone NOT NULL,
+  updated_seq bigint NOT NULL,
+  state json NOT NULL,
+  CONSTRAINT case_state_pkey PRIMARY KEY (case_id)
+);
+
+CREATE TABLE clock (
+  clock_id text NOT NULL,
+  case_id text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  due_at timestamp with time zone,
+  due_date date,
+  suspended boolean NOT NULL,
+  provisional boolean NOT NULL,
+  next_at timestamp with time zone,
+  projection json NOT NULL,
+  rungs json NOT NULL,
+  CONSTRAINT clock_case_id_fkey FOREIGN KEY (case_id) REFERENCES case_state(case_id) ON DELETE CASCADE,
+  CONSTRAINT clock_pkey PRIMARY KEY (clock_id)
+);
+
+CREATE TABLE counter (
+  id text NOT NULL,
+  hall text NOT NULL,
+  department text NOT NULL,
+  name text NOT NULL,
+  CONSTRAINT counter_department_fkey FOREIGN KEY (department) REFERENCES department(id),
+  CONSTRAINT counter_hall_fkey FOREIGN KEY (hall) REFERENCES hall(id),
+  CONSTRAINT counter_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE dead_letter (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  source_id text NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  event_id text,
+  kind text,
+  reason text NOT NULL,
+  body text NOT NULL,
+  replayed_at timestamp with time zone,
+  CONSTRAINT dead_letter_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE department (
+  id text NOT NULL,
+  region text NOT NULL,
+  name text NOT NULL,
+  name_en text NOT NULL,
+  kind text NOT NULL,
+  CONSTRAINT department_pkey PRIMARY KEY (id),
+  CONSTRAINT department_region_fkey FOREIGN KEY (region) REFERENCES region(code)
+);
+
+CREATE TABLE hall (
+  id text NOT NULL,
+  region text NOT NULL,
+  name text NOT NULL,
+  is_virtual boolean NOT NULL DEFAULT false,
+  CONSTRAINT hall_pkey PRIMARY KEY (id),
+  CONSTRAINT hall_region_fkey FOREIGN KEY (region) REFERENCES region(code)
+);
+
+CREATE TABLE inbox (
+  source text NOT NULL,
+  id text NOT NULL,
+  CONSTRAINT inbox_pkey PRIMARY KEY (source, id)
+);
+
+CREATE TABLE inbox_commit (
+  last_seq bigint NOT NULL,
+  first_seq bigint NOT NULL,
+  earliest timestamp with time zone NOT NULL,
+  latest timestamp with time zone NOT NULL,
+  CONSTRAINT inbox_commit_pkey PRIMARY KEY (last_seq)
+);
+
+CREATE TABLE matter (
+  id text NOT NULL,
+  name text NOT NULL,
+  name_en text NOT NULL,
+  department_kind text NOT NULL,
+  legal jsonb NOT NULL,
+  legal_basis text NOT NULL,
+  promised jsonb NOT NULL,
+  stages text[] NOT NULL,
+  CONSTRAINT matter_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE observation (
+  observed_at timestamp with time zone NOT NULL,
+  seq bigint NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  source text NOT NULL,
+  id text NOT NULL,
+  kind text NOT NULL,
+  region text NOT NULL,
+  case_id text,
+  data json NOT NULL
+);
+
+CREATE TABLE observation_1h (
+  bucket timestamp with time zone NOT NULL,
+  region text NOT NULL,
+  kind text NOT NULL,
+  n bigint NOT NULL,
+  CONSTRAINT observation_1h_pkey PRIMARY KEY (bucket, region, kind)
+);
+
+CREATE TABLE officer (
+  id text NOT NULL,
+  department text NOT NULL,
+  name text NOT NULL,
+  CONSTRAINT officer_department_fkey FOREIGN KEY (department) REFERENCES department(id),
+  CONSTRAINT officer_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE pipeline_cursor (
+  name text NOT NULL,
+  seq bigint NOT NULL,
+  CONSTRAINT pipeline_cursor_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE rating (
+  seq bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  region text NOT NULL,
+  case_id text,
+  department text,
+  counter text,
+  officer text,
+  level smallint NOT NULL,
+  comment text,
+  CONSTRAINT rating_pkey PRIMARY KEY (seq)
+);
+
+CREATE TABLE region (
+  code text NOT NULL,
+  name text NOT NULL,
+  name_en text NOT NULL,
+  tier text NOT NULL,
+  parent text,
+  zone text NOT NULL DEFAULT 'Asia/Shanghai'::text,
+  calendar text NOT NULL DEFAULT 'cn'::text,
+  CONSTRAINT region_calendar_check CHECK ((calendar = ANY (ARRAY['cn'::text, 'weekdays'::text]))),
+  CONSTRAINT region_code_check CHECK ((code ~ '^\d{6}(\d{3})?$'::text)),
+  CONSTRAINT region_parent_fkey FOREIGN KEY (parent) REFERENCES region(code),
+  CONSTRAINT region_pkey PRIMARY KEY (code),
+  CONSTRAINT region_tier_check CHECK ((tier = ANY (ARRAY['city'::text, 'county'::text, 'township'::text])))
+);
+
+CREATE TABLE ruleset (
+  version integer NOT NULL,
+  body jsonb NOT NULL,
+  effective_from timestamp with time zone NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  created_by text NOT NULL,
+  CONSTRAINT ruleset_pkey PRIMARY KEY (version)
+);
+
+CREATE TABLE screen (
+  id text NOT NULL,
+  name text NOT NULL,
+  region text NOT NULL,
+  hall text,
+  counter text,
+  url text NOT NULL,
+  disabled_at timestamp with time zone,
+  CONSTRAINT screen_counter_fkey FOREIGN KEY (counter) REFERENCES counter(id),
+  CONSTRAINT screen_hall_fkey FOREIGN KEY (hall) REFERENCES hall(id),
+  CONSTRAINT screen_pkey PRIMARY KEY (id),
+  CONSTRAINT screen_region_fkey FOREIGN KEY (region) REFERENCES region(code)
+);
+
+CREATE TABLE screen_state (
+  screen_id text NOT NULL,
+  sha256 text,
+  media_type text,
+  masked boolean NOT NULL DEFAULT false,
+  seen_at timestamp with time zone NOT NULL,
+  unchanged_since timestamp with time zone,
+  CONSTRAINT screen_state_pkey PRIMARY KEY (screen_id),
+  CONSTRAINT screen_state_screen_id_fkey FOREIGN KEY (screen_id) REFERENCES screen(id) ON DELETE CASCADE
+);
+
+CREATE TABLE source (
+  id text NOT NULL,
+  name text NOT NULL,
+  kind text NOT NULL,
+  region text NOT NULL,
+  token_hash bytea NOT NULL,
+  expect_every_seconds integer NOT NULL DEFAULT 0,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  last_seen_at timestamp with time zone,
+  disabled_at timestamp with time zone,
+  CONSTRAINT source_pkey PRIMARY KEY (id),
+  CONSTRAINT source_region_fkey FOREIGN KEY (region) REFERENCES region(code),
+  CONSTRAINT source_token_hash_key UNIQUE (token_hash)
+);
+
+CREATE TABLE user_session (
+  token_hash bytea NOT NULL,
+  user_id integer NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  last_used_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT user_session_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT user_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+
+CREATE INDEX alert_case ON public.alert USING btree (case_id) WHERE (case_id IS NOT NULL);
+
+CREATE INDEX alert_history_alert ON public.alert_history USING btree (alert_id, id);
+
+CREATE INDEX alert_raised ON public.alert USING btree (raised_at DESC);
+
+CREATE INDEX alert_standing ON public.alert USING btree (region, kind) WHERE (state = ANY (ARRAY['open'::text, 'acknowledged'::text]));
+
+CREATE INDEX card_case ON public.card USING btree (case_id);
+
+CREATE INDEX case_state_accepted ON public.case_state USING btree (accepted_at);
+
+CREATE INDEX case_state_ended ON public.case_state USING btree (ended_at);
+
+CREATE INDEX case_state_open ON public.case_state USING btree (region) WHERE (ended_at IS NULL);
+
+CREATE INDEX case_state_region ON public.case_state USING btree (region, updated_seq DESC);
+
+CREATE INDEX case_state_updated ON public.case_state USING btree (updated_seq DESC);
+
+CREATE INDEX clock_case ON public.clock USING btree (case_id);
+
+CREATE INDEX clock_due_open ON public.clock USING btree (due_at) WHERE (ended_at IS NULL);
+
+CREATE INDEX clock_next ON public.clock USING btree (next_at) WHERE (next_at IS NOT NULL);
+
+CREATE INDEX department_region ON public.department USING btree (region);
+
+CREATE INDEX observation_case ON public.observation USING btree (case_id, observed_at) WHERE (case_id IS NOT NULL);
+
+CREATE INDEX observation_seq ON public.observation USING btree (seq);
+
+CREATE INDEX rating_at ON public.rating USING btree (at);
+
+CREATE INDEX region_parent ON public.region USING btree (parent);
+
+CREATE INDEX user_session_user ON public.user_session USING btree (user_id);
+
+CREATE UNIQUE INDEX alert_fingerprint ON public.alert USING btree (fingerprint) WHERE ((state <> 'rescinded'::text) AND ((kind <> 'silent'::text) OR (state <> 'closed'::text)));
+
+CREATE UNIQUE INDEX card_claim ON public.card USING btree (clock_id, rung) WHERE (rescinded_at IS NULL);
+
+CREATE OR REPLACE FUNCTION public.bucket(width interval, at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ SELECT date_bin(width, at, timestamptz '2000-01-03 00:00:00+00') $function$;
+
+CREATE OR REPLACE FUNCTION public.maintain_observations(as_of timestamp with time zone, look_back interval, keep interval)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+DECLARE mode text := ts_mode(); rolled bigint := 0; dropped bigint := 0;
+BEGIN
+  IF mode <> 'tsl' THEN
+    INSERT INTO observation_1h AS held
+      SELECT bucket('1 hour', observed_at), region, kind, count(*) FROM observation
+      WHERE observed_at >= bucket('1 hour', as_of - look_back) GROUP BY 1, 2, 3
+    ON CONFLICT (bucket, region, kind) DO UPDATE SET n = excluded.n WHERE held.n <> excluded.n;
+    GET DIAGNOSTICS rolled = ROW_COUNT;
+  END IF;
+  IF mode = 'none' THEN
+    DELETE FROM observation WHERE observed_at < as_of - keep;
+    GET DIAGNOSTICS dropped = ROW_COUNT;
+  ELSE
+    EXECUTE $q$ SELECT count(*) FROM drop_chunks('observation', older_than => $1) $q$ INTO dropped USING as_of - keep;
+  END IF;
+  RETURN jsonb_build_object('mode', mode, 'rolledUp', rolled, 'dropped', dropped);
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $function$;
+
+CREATE OR REPLACE FUNCTION public.ts_mode()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'timescaledb') THEN 'none'
+              WHEN current_setting('timescaledb.license', true) = 'timescale' THEN 'tsl'
+              ELSE 'apache' END $function$;
+
+CREATE TRIGGER audit_log_append_only BEFORE DELETE OR UPDATE ON public.audit_log FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER audit_log_no_truncate BEFORE TRUNCATE ON public.audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
