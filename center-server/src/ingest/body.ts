@@ -26,11 +26,23 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
+/** Header values are percent-encoded (CloudEvents HTTP binding 1.0.2, §3.1.3.2). */
+function decodeAttribute(name: string, value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    throw new UnreadableBody('invalid', `the header ${name} is not percent-encoded UTF-8`);
+  }
+}
+
 /** CloudEvents binary mode: the attributes are headers, the body is the data. */
 function fromBinaryMode(headers: IncomingHttpHeaders, body: Buffer): Record<string, unknown> {
   const attributes = Object.entries(headers)
     .filter(([name]) => name.startsWith('ce-'))
-    .map(([name, value]) => [name.slice(3), typeof value === 'string' ? decodeURIComponent(value) : value]);
+    .map(([name, value]) => [
+      name.slice(3),
+      typeof value === 'string' ? decodeAttribute(name, value) : value,
+    ]);
   const named = Object.fromEntries(attributes) as Record<string, unknown>;
   return { ...named, data: parseJson(body) };
 }

@@ -9,6 +9,7 @@ import {
   type Millis,
 } from '@mingjing/contracts';
 import type { z } from 'zod';
+import { isTooDeep, MAX_DEPTH } from './depth.ts';
 
 /** An observation that may be stored. */
 export interface NewObservation {
@@ -76,6 +77,7 @@ export function checkEvent(raw: unknown, context: CheckContext): Checked {
   const kind = textField(raw, 'type');
   const refuse = (reason: string): Checked => ({ ok: false, id, kind, reason });
 
+  if (isTooDeep(raw)) return refuse(`the event is nested deeper than ${MAX_DEPTH} levels`);
   const envelope = envelopeSchema.safeParse(raw);
   if (!envelope.success) return refuse(reasonOf(envelope.error, raw, ''));
   const event = envelope.data;

@@ -3,6 +3,7 @@ import type { Pool } from '../store/database.ts';
 import { insertDeadLetters, type NewDeadLetter } from '../store/observations/insertDeadLetters.ts';
 import { touchSources } from '../store/observations/touchSources.ts';
 import { checkEvent, type NewObservation } from './check.ts';
+import { isTooDeep } from './depth.ts';
 import type { IngestWriter } from './writer.ts';
 
 export interface IngestDeps {
@@ -17,6 +18,7 @@ export interface IngestDeps {
 const MAX_LETTER = 100_000;
 
 function letterText(raw: unknown): string {
+  if (isTooDeep(raw)) return '…';
   const text = (JSON.stringify(raw) as string | undefined) ?? '';
   return text.length > MAX_LETTER ? `${text.slice(0, MAX_LETTER)}…` : text;
 }
