@@ -20,7 +20,7 @@ import { CatchUp } from './pipeline/catchUp.ts';
 import { startPipeline } from './pipeline/pipeline.ts';
 import { openRulebook } from './ruleset.ts';
 import { openBlobStore } from './store/blobs.ts';
-import { openPool, type Pool } from './store/database.ts';
+import { databaseError, openPool, type Pool } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 
 const warning = (log: Logger, what: string) => (error: unknown) => log.warn({ err: error }, what);
@@ -70,7 +70,9 @@ async function build(config: CentreConfig, pool: Pool, log: Logger) {
  */
 async function start(config: CentreConfig, log: Logger): Promise<() => Promise<void>> {
   const { centre, database, ingest: limits } = config;
-  await migrate(database.url, (line) => log.debug({ line }, 'migrate'));
+  await migrate(database.url, (line) => log.debug({ line }, 'migrate')).catch((error: unknown) => {
+    throw databaseError(database.url, error);
+  });
   const pool = openPool(database.url, database.poolSize, warning(log, 'an idle database connection broke'));
   const parts = await build(config, pool, log);
   const { directory, rulebook, ruleset, sessions, hub, writer, http } = parts;
