@@ -85,7 +85,9 @@ export function readSection<T extends z.ZodObject>(
   }
   const parsed = schema.strict().safeParse(values);
   if (parsed.success) return parsed.data as z.infer<T>;
-  const issue = parsed.error.issues[0];
+  // A mistyped key is unknown and leaves the right one missing: the mistake is what to tell.
+  const { issues } = parsed.error;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   const key = issue?.code === 'unrecognized_keys' ? issue.keys[0] : String(issue?.path[0] ?? '');
   const where = fromEnvironment.has(key ?? '') ? 'the environment' : placeOf(source, section, key);
   const known = Object.keys(schema.shape).join(', ');
