@@ -24,6 +24,9 @@ export interface DatabaseServer {
 
 const MIGRATE = path.join(PROJECT_DIR, 'center-server/src/store/migrate.ts');
 
+/** How long the connections of a database that is dropped may take to close, in ms. */
+const LEAVE_MS = 2000;
+
 /** Nothing in a test's database must outlive the run, so durability is off. */
 const FAST = {
   fsync: 'off',
@@ -87,9 +90,20 @@ async function startCluster(dir: string): Promise<Cluster> {
   }
 }
 
+/** A pool that has ended is still saying goodbye to the server: it gets a moment before it is thrown out. */
+async function untilLeft(admin: pg.Pool, name: string): Promise<void> {
+  const deadline = performance.now() + LEAVE_MS;
+  while (performance.now() < deadline) {
+    const left = await admin.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1', [name]);
+    if (left.rowCount === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 async function answer({ server, admin, template }: Cluster, request: DatabaseRequest, count: number) {
   const name = request.op === 'drop' ? request.name : `test_${process.pid}_${count}`;
   if (request.op === 'drop') {
+    await untilLeft(admin, name);
     await admin.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
   } else {
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${request.empty ? 'template1' : template}`);
