@@ -22,9 +22,10 @@ export function pagesRouter(webDir: string): Router {
     }),
   );
   router.use((request, response, next) => {
-    const isPage =
-      request.method === 'GET' && path.extname(request.path) === '' && !request.path.startsWith('/api/');
-    if (!isPage) {
+    // A case's number may hold a dot: what a browser opens as a page is one, whatever it ends with.
+    const wantsPage =
+      path.extname(request.path) === '' || (request.headers.accept?.includes('text/html') ?? false);
+    if (request.method !== 'GET' || !wantsPage || /^\/(api|assets)\//.test(request.path)) {
       next();
       return;
     }
