@@ -20,7 +20,9 @@ export async function maintainObservations(client: Client, asOf: number, keepDay
   ]);
   if (!lock.rows[0]?.held) return undefined;
   const done = await client.query<{ result: Maintained }>(
-    `SELECT maintain_observations(to_timestamp($1 / 1000.0), interval '3 days', make_interval(days => $2)) AS result`,
+    // Only hours that are still whole are counted again: one whose beginning was dropped would shrink.
+    `SELECT maintain_observations(to_timestamp($1 / 1000.0),
+       least(interval '3 days', make_interval(days => $2) - interval '1 hour'), make_interval(days => $2)) AS result`,
     [asOf, keepDays],
   );
   // What every reader has passed is no longer needed; the last line stays, numbers go on from it.
