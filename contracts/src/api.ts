@@ -53,6 +53,8 @@ export interface OverdueReport {
   events: number;
   closed: { total: number; overdue: number };
   open: { total: number; overdue: number };
+  /** Observations that are stored but not yet judged, of all sources: 0 means that the counts are settled. */
+  pending: number;
 }
 
 /** A line of the audit log. */

@@ -84,4 +84,5 @@ export const overdueReportSchema = z.object({
   events: z.int(),
   closed: counted,
   open: counted,
+  pending: z.int(),
 }) satisfies z.ZodType<OverdueReport>;

@@ -16,11 +16,13 @@ let directory: Directory;
 let now = parseInstant('2026-03-02T09:00:00+08:00');
 let deps: StepDeps;
 let sent = 0;
+/** The database ends the last connections itself. */
+let ending = false;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   pool = openPool(database.url, 5, (error) => {
-    throw error;
+    if (!ending) throw error;
   });
   await pool.query(
     `INSERT INTO region (code, name, name_en, tier, parent) VALUES
@@ -38,6 +40,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  ending = true;
   directory.stop();
   await pool.end();
   await database.drop();

@@ -10,6 +10,9 @@ export async function overdueReport(
   db: Queryable,
   { sourceId, asOf }: { sourceId: string; asOf: number },
 ): Promise<OverdueReport> {
+  const pending = await db.query<{ pending: number }>(
+    `SELECT coalesce(max(last_seq), 0) - coalesce((SELECT min(seq) FROM pipeline_cursor), 0) AS pending FROM inbox_commit`,
+  );
   const [cases, events] = await Promise.all([
     db.query<{ closed: boolean; total: number; overdue: number }>(
       `SELECT case_state.ended_at IS NOT NULL AS closed, count(*) AS total,
@@ -28,5 +31,11 @@ export async function overdueReport(
   };
   const closed = counts(true);
   const open = counts(false);
-  return { cases: closed.total + open.total, events: events.rows[0]?.events ?? 0, closed, open };
+  return {
+    cases: closed.total + open.total,
+    events: events.rows[0]?.events ?? 0,
+    closed,
+    open,
+    pending: pending.rows[0]?.pending ?? 0,
+  };
 }

@@ -1,12 +1,11 @@
-import type { OverdueReport } from '@mingjing/contracts';
 import { Command } from 'commander';
 import { pino } from 'pino';
 import { loadConfig } from '../config.ts';
 import { messageOf } from '../outbox/index.ts';
 import * as parse from '../replay/options.ts';
-import { replay } from '../replay/replay.ts';
+import { replay, type Replayed } from '../replay/replay.ts';
 
-function print(report: OverdueReport, json: boolean | undefined): void {
+function print(report: Replayed, json: boolean | undefined): void {
   if (json) {
     console.log(JSON.stringify(report));
     return;

@@ -194,12 +194,15 @@ function asOfOf(options: ReplayOptions, counts: LogCounts, file: string): string
   throw new Error(`${file}: no event has a time; say with --as-of at which instant open cases are judged`);
 }
 
+/** What a replay tells: the centre's counts, the events as they stood in the log. */
+export type Replayed = Omit<OverdueReport, 'pending'>;
+
 async function judge(
   sent: { counts: LogCounts; expected: Expected; centre: Centre },
   source: string,
   asOf: string,
   context: ReplayContext,
-): Promise<OverdueReport> {
+): Promise<Replayed> {
   const { counts, expected, centre } = sent;
   const { report, complete } = await verdict(centre, source, asOf, expected, context.signal);
   if (!complete) {
@@ -211,7 +214,8 @@ async function judge(
       `note: source ${source} has ${report.cases - expected.cases} cases that are not of this log; they are counted too`,
     );
   }
-  return { ...report, events: counts.events };
+  const { pending: _, ...counted } = report;
+  return { ...counted, events: counts.events };
 }
 
 /**
@@ -222,7 +226,7 @@ export async function replay(
   file: string,
   options: ReplayOptions,
   context: ReplayContext,
-): Promise<OverdueReport> {
+): Promise<Replayed> {
   const mappings = options.mapping === undefined ? shippedMappings() : [loadMapping(options.mapping)];
   await access(file, constants.R_OK).catch((error: unknown) => {
     throw new LogError(`${file} cannot be read: ${messageOf(error)}`);

@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { isAborted, pause, type Centre } from '../outbox/index.ts';
 
 const groupSchema = z.object({ total: z.int(), overdue: z.int() });
-const reportSchema = z.object({ cases: z.int(), events: z.int(), closed: groupSchema, open: groupSchema });
+const reportSchema = z.object({
+  cases: z.int(),
+  events: z.int(),
+  closed: groupSchema,
+  open: groupSchema,
+  pending: z.int(),
+});
 
 const LOOK_MS = 100;
 /** When nothing moves for this long, the rules have nothing left to do, whatever was expected. */
@@ -37,8 +43,9 @@ export async function verdict(
     const now = JSON.stringify(report);
     stillMs = now === before ? stillMs + LOOK_MS : 0;
     before = now;
-    if ((complete && stillMs >= 2 * LOOK_MS) || stillMs >= STILL_MS || isAborted(signal))
-      return { report, complete };
+    // On a centre that others report to as well, something may always be waiting: then stillness decides.
+    const settled = complete && (report.pending === 0 || stillMs >= 2 * LOOK_MS);
+    if (settled || stillMs >= STILL_MS || isAborted(signal)) return { report, complete };
     await pause(LOOK_MS, signal);
   }
 }
