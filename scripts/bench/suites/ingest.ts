@@ -6,7 +6,7 @@ import type { Figure, Suite } from '../suite.ts';
 const EVENTS = 60_000;
 const BATCH = 1000;
 /** Requests under way at once. */
-const SENDERS = 4;
+const SENDERS = 8;
 const ROUNDS = 3;
 const BAR = 0.25;
 
