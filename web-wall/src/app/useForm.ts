@@ -29,7 +29,8 @@ interface Form {
 
 /**
  * A form that is checked with the very schema the centre checks it with.
- * @param special sentences for fields whose rule has no words of its own: a code, an identifier
+ * @param special sentences for fields whose rule has no words of its own (a code, an identifier), and under
+ *   `conflict` for what is taken already
  */
 export function useForm<T>(
   schema: Schema<T>,
@@ -54,8 +55,9 @@ export function useForm<T>(
     return own ?? t('form.invalid');
   }
   function told(thrown: unknown): void {
-    failure.value = errorText(thrown);
-    for (const { field, message } of toApiError(thrown).problem?.errors ?? []) {
+    const error = toApiError(thrown);
+    failure.value = (error.reason === 'conflict' ? special['conflict'] : undefined) ?? errorText(error);
+    for (const { field, message } of error.problem?.errors ?? []) {
       errors.value = { ...errors.value, [field]: message };
     }
   }

@@ -63,8 +63,9 @@ export function localDateOf(at: number, zone: string): string {
   return `${year}-${month}-${day}`;
 }
 
-/** A local date (YYYY-MM-DD) without its year: 11月18日, or 18 Nov. */
-export function formatMonthDay(date: string, locale: Locale): string {
+/** A local date (YYYY-MM-DD) beside another: 11月18日, or 18 Nov; with its year where that is another one. */
+export function formatDay(date: string, beside: string, locale: Locale): string {
+  if (date.slice(0, 4) !== beside.slice(0, 4)) return formatLocalDate(date, locale);
   return monthDay(partsOf(Date.parse(`${date}T00:00:00Z`), 'UTC'), locale);
 }
 

@@ -11,8 +11,8 @@ export interface Standing {
 }
 
 function days(count: number, locale: Locale): string {
-  if (locale === 'zh-CN') return `${count} 天`;
-  return `${count} day${count === 1 ? '' : 's'}`;
+  if (locale === 'zh-CN') return `${count} 个自然日`;
+  return `${count} calendar day${count === 1 ? '' : 's'}`;
 }
 
 /** Whole local days from one date to another, both YYYY-MM-DD. */
@@ -34,7 +34,7 @@ function inTime(
 }
 
 /**
- * Where a case in a list stands with its limit, in elapsed days or time: 剩 3 天, 今日到期, 超 2 天, 按时.
+ * Where a case in a list stands with its limit, in elapsed days or time: 剩 3 个自然日, 今日到期, 超 2 个自然日, 按时.
  * @param now ms since the epoch
  */
 export function formatCaseStanding(item: CaseSummary, now: number, zone: string, locale: Locale): Standing {

@@ -5,6 +5,7 @@ export default messages(
     title: '管理',
     tab: { users: '用户', sources: '数据源', letters: '死信', audit: '操作日志' },
     save: '保存',
+    actions: '操作',
     users: {
       add: '添加用户',
       caption: '本人管辖范围内的用户',
@@ -27,6 +28,7 @@ export default messages(
       generate: '生成一个',
       showPassword: '请现在把密码交给本人；之后无法再看到。',
       regionInvalid: '请选择地区',
+      taken: '这个用户名已经有人用了，请换一个。',
       empty: '还没有用户。',
     },
     sources: {
@@ -52,6 +54,7 @@ export default messages(
       tokenNote: '这是它的令牌，只显示这一次。请现在复制到来源系统的配置里。',
       done: '已经复制，关闭',
       regionInvalid: '请选择地区',
+      taken: '这个标识已经有数据源用了，请换一个。',
       empty: '还没有数据源。',
     },
     letters: {
@@ -101,6 +104,7 @@ export default messages(
     title: 'Administration',
     tab: { users: 'Users', sources: 'Sources', letters: 'Dead letters', audit: 'Audit log' },
     save: 'Save',
+    actions: 'Actions',
     users: {
       add: 'Add user',
       caption: 'Users in your jurisdiction',
@@ -124,6 +128,7 @@ export default messages(
       generate: 'Make one',
       showPassword: 'Hand it over now: it cannot be seen again.',
       regionInvalid: 'Choose a region',
+      taken: 'This user name is taken: choose another.',
       empty: 'There are no users yet.',
     },
     sources: {
@@ -149,6 +154,7 @@ export default messages(
       tokenNote: 'This is its token, shown this once. Copy it into the source system now.',
       done: 'Copied, close',
       regionInvalid: 'Choose a region',
+      taken: 'A source has this id already: choose another.',
       empty: 'There are no sources yet.',
     },
     letters: {

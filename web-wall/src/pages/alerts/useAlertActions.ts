@@ -1,7 +1,9 @@
 import type { Alert, AlertAction, AlertState } from '@mingjing/contracts';
 import { ref, shallowRef } from 'vue';
 import type { Ref, ShallowRef } from 'vue';
+import { useI18n } from 'vue-i18n';
 import { call } from '../../api/client.ts';
+import { toApiError } from '../../api/errors.ts';
 import { useErrorText } from '../../app/useErrorText.ts';
 
 const BECOMES: Record<AlertAction['action'], AlertState | null> = {
@@ -32,6 +34,7 @@ export interface AlertActions {
  * @param put puts an alert's new state before the reader
  */
 export function useAlertActions(put: (alert: Alert) => void): AlertActions {
+  const { t } = useI18n();
   const errorText = useErrorText();
   const working = ref(false);
   const failure = ref<string | null>(null);
@@ -50,7 +53,7 @@ export function useAlertActions(put: (alert: Alert) => void): AlertActions {
       return true;
     } catch (error) {
       put(alert);
-      failure.value = errorText(error);
+      failure.value = toApiError(error).reason === 'conflict' ? t('alerts.conflict') : errorText(error);
       return false;
     } finally {
       working.value = false;

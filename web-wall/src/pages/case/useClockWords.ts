@@ -4,7 +4,7 @@ import type { ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useFormat } from '../../app/useFormat.ts';
 import { formatBudget } from '../../format/durations.ts';
-import { formatMonthDay, formatWhen, localDateOf } from '../../format/instants.ts';
+import { formatDay, formatWhen, localDateOf } from '../../format/instants.ts';
 import type { Locale } from '../../format/instants.ts';
 import { holidays } from './dayCells.ts';
 import type { CaseClock } from './dayCells.ts';
@@ -20,10 +20,11 @@ interface Moments {
 }
 
 function momentsOf({ zone, asOf }: CaseClock, locale: Locale): Moments {
+  const today = localDateOf(asOf, zone);
   return {
-    day: (at) => formatMonthDay(localDateOf(at, zone), locale),
+    day: (at) => formatDay(localDateOf(at, zone), today, locale),
     time: (at) => formatWhen(at, asOf, zone, locale),
-    date: (date) => formatMonthDay(date, locale),
+    date: (date) => formatDay(date, today, locale),
   };
 }
 
