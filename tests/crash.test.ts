@@ -108,7 +108,8 @@ describe('when the centre is killed again and again while a collector delivers',
       event: 'drained',
       rejected: [],
     });
-    await until(folded, (n) => n === events.length, WITHIN_MS);
+    await centre.settled();
+    expect(await folded()).toBe(events.length);
   }, 300_000);
 
   test('every event is stored exactly once, under a number of its own', async () => {

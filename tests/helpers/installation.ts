@@ -15,6 +15,7 @@ import { openPool, type Pool } from '../../center-server/src/store/database.ts';
 import { PROJECT_DIR } from '../../scripts/runtime/paths.ts';
 import { SMALL_CITY } from './city.ts';
 import { createTestDatabase } from './db.ts';
+import { until } from './until.ts';
 import { makeSecrets, startCentre, type RunningProcess, type Secrets } from './processes.ts';
 
 /** The password of every user of the city. */
@@ -57,8 +58,17 @@ export interface Installation {
   signIn(username: string): Promise<string>;
   /** Hands events in. @throws Error when the request as a whole is refused */
   post(sourceId: string, events: unknown[]): Promise<IngestAnswer>;
+  /** Waits until everything handed in is folded and judged: what tells of the past is judged a few seconds later. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
+
+const SETTLED_WITHIN_MS = 90_000;
+
+/** How many observations and due clocks wait. */
+const WAITING = `
+  SELECT (SELECT coalesce(max(last_seq), 0) FROM inbox_commit) - (SELECT coalesce(max(seq), 0) FROM pipeline_cursor)
+       + (SELECT count(*) FROM clock WHERE next_at <= now()) AS n`;
 
 /** A port that nobody holds now. */
 export async function freePort(): Promise<number> {
@@ -170,6 +180,10 @@ export async function openInstallation(
       const answer = await call('POST /api/ingest', { token, headers, body: JSON.stringify(events) });
       if (answer.status !== 200) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
       return ingestAnswerSchema.parse(answer.body);
+    },
+    async settled() {
+      const waiting = async () => (await pool.query<{ n: number }>(WAITING)).rows[0]?.n ?? 0;
+      await until(waiting, (n) => n === 0, SETTLED_WITHIN_MS);
     },
     async close() {
       await centre.stop();
