@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startBrowser, type TestBrowser } from './helpers/browser.ts';
+import { caseEvent, daysAgo, openInstallation, type Installation } from './helpers/installation.ts';
+import { failOnLeaks } from './helpers/leaks.ts';
+import { builtPages, openWallPage, type WallPage } from './helpers/wall-page.ts';
+
+failOnLeaks();
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds and calls serious or worse, a line each. */
+const FINDINGS = `
+  axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
+      id + ' ' + target.join(' ') + ': ' + failureSummary.split('\\n').slice(1, 2).join(' '))))`;
+
+let centre: Installation;
+let chromium: TestBrowser;
+let desk: WallPage;
+
+/** Goes where a link of the pages would, and waits for a sign that it is drawn. */
+async function open(path: string, sign: string): Promise<void> {
+  await desk.page.goto(centre.url + path);
+  await desk.page.waitForSelector(sign);
+}
+
+async function findings(): Promise<string[]> {
+  // By evaluation and not as a script element: the pages' own policy lets no other script in.
+  await desk.page.evaluate(AXE);
+  return (await desk.page.evaluate(FINDINGS)) as string[];
+}
+
+describe('the pages, to somebody who cannot see them well', () => {
+  beforeAll(async () => {
+    await builtPages();
+    centre = await openInstallation();
+    await centre.post('zz-approval', [
+      caseEvent('case.accepted', daysAgo(40), {
+        ...{ caseNo: 'A11Y-1', department: 'zz-housing', title: '施工许可', officer: '04' },
+        limit: { budget: { workingDays: 1 } },
+      }),
+    ]);
+    await centre.settled();
+    chromium = await startBrowser();
+    desk = await openWallPage(chromium.browser, `${centre.url}/`, 'admin');
+  }, 180_000);
+
+  afterAll(async () => {
+    await chromium.close();
+    await centre.close();
+  }, 60_000);
+
+  test.each([
+    ['the wall', '/wall', '[data-figure="red"]'],
+    ['alerts', '/alerts', '[data-testid="alert-row"]'],
+    ['cases', '/cases', '[data-testid="case-row"]'],
+    ['a case', '/cases/130681%3AA11Y-1', '[data-testid="clock-day"]'],
+    ['administration', '/administration', '[data-testid="user-row"]'],
+  ])(
+    '%s: contrast, names, roles and keyboard hold',
+    async (_name, path, sign) => {
+      await open(path, sign);
+      expect(await findings()).toEqual([]);
+    },
+    90_000,
+  );
+});
