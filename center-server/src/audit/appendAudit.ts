@@ -1,6 +1,7 @@
 import { inTransaction, type Client, type Pool } from '../store/database.ts';
 import { insertAuditLine } from '../store/audit/insertAuditLine.ts';
 import { lastAuditLine } from '../store/audit/lastAuditLine.ts';
+import { LOCKS } from '../store/locks.ts';
 import { GENESIS, lineHash } from './canonical.ts';
 
 /** A privileged act. */
@@ -16,15 +17,13 @@ export interface AuditEntry {
   detail?: Record<string, unknown>;
 }
 
-/** One appender at a time, on any number of nodes: each line needs the hash of the one before. */
-const AUDIT_LOCK = 0x6d6a_0002;
-
 /**
  * Adds a line to the audit log, inside the transaction of the act itself: both happen or neither. Take it
  * as the last step, for it holds other appenders up until the commit.
  */
 export async function appendAudit(client: Client, entry: AuditEntry): Promise<void> {
-  await client.query('SELECT pg_advisory_xact_lock($1)', [AUDIT_LOCK]);
+  // One appender at a time, on any number of nodes: each line needs the hash of the one before.
+  await client.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.audit]);
   const last = await lastAuditLine(client);
   const line = {
     seq: (last?.seq ?? 0) + 1,

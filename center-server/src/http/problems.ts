@@ -72,13 +72,21 @@ function fromStatus(error: Error): ProblemError | undefined {
   return undefined;
 }
 
+/** What the driver says, without a code, of a connection that broke or that it waited for in vain. */
+const CONNECTION_LOST =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
 /** The database cannot be reached, is starting or stopping, or has no room for another connection. */
-const DATABASE_AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', '57P01', '57P02', '57P03', '53300']);
+const DATABASE_AWAY = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT'],
+  ...['57P01', '57P02', '57P03', '53300'],
+]);
+const CONNECTION_CALLS = new Set(['connect', 'read', 'write', 'getaddrinfo']);
 
 function isDatabaseAway(error: Error): boolean {
   const code = 'code' in error ? String(error.code) : '';
-  const connecting = !('syscall' in error) || error.syscall === 'connect' || error.syscall === 'read';
-  return (DATABASE_AWAY.has(code) && connecting) || error.message.startsWith('Connection terminated');
+  const connecting = !('syscall' in error) || CONNECTION_CALLS.has(String(error.syscall));
+  return (DATABASE_AWAY.has(code) && connecting) || CONNECTION_LOST.test(error.message);
 }
 
 /**

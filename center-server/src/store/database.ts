@@ -10,13 +10,27 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 // A date is a local date without a zone: keep the text.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
+/** How long a caller waits for a connection, ms: a server that hangs must not make everybody hang. */
+const CONNECT_WITHIN_MS = 15_000;
+
 /**
  * Opens a pool. Errors of idle connections go to `onError`: without a listener they would end the process.
  * @param url a postgresql:// address
  * @param size the most connections held open
  */
-export function openPool(url: string, size: number, onError: (error: Error) => void): Pool {
-  const pool = new pg.Pool({ connectionString: url, max: size, application_name: 'mingjing' });
+export function openPool(
+  url: string,
+  size: number,
+  onError: (error: Error) => void,
+  { connectWithinMs = CONNECT_WITHIN_MS } = {},
+): Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: size,
+    application_name: 'mingjing',
+    connectionTimeoutMillis: connectWithinMs,
+    keepAlive: true,
+  });
   pool.on('error', onError);
   return pool;
 }
@@ -42,6 +56,9 @@ export function databaseError(url: string, error: unknown): Error {
 export async function inTransaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // A connection in use has no listener of the pool's: without one of ours its end would end the process.
+  const onBroken = (error: Error) => (broken ??= error);
+  client.on('error', onBroken);
   try {
     await client.query('BEGIN');
     const result = await work(client);
@@ -49,10 +66,11 @@ export async function inTransaction<T>(pool: Pool, work: (client: Client) => Pro
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((rollback: unknown) => {
-      broken = rollback instanceof Error ? rollback : new Error(String(rollback));
+      broken ??= rollback instanceof Error ? rollback : new Error(String(rollback));
     });
     throw error;
   } finally {
+    client.off('error', onBroken);
     client.release(broken);
   }
 }

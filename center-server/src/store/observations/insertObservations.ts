@@ -1,12 +1,6 @@
 import type { NewObservation } from '../../ingest/check.ts';
 import type { Client } from '../database.ts';
-
-/**
- * Two writers must not interleave: a number given out by one could otherwise be committed after a higher
- * one of the other, and a reader would step over it. One writer at a time, on any number of nodes; which
- * also means that what is not in the inbox now will not be there when we insert.
- */
-const WRITER_LOCK = 0x6d6a_0001;
+import { LOCKS } from '../locks.ts';
 
 const KNOWN = `
   SELECT (n - 1)::int AS index FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS e(source, id, n)
@@ -44,7 +38,10 @@ async function knownAlready(client: Client, rows: NewObservation[]): Promise<Set
  * @returns the indexes of rows that were there before
  */
 export async function insertObservations(client: Client, rows: NewObservation[]): Promise<Set<number>> {
-  await client.query('SELECT pg_advisory_xact_lock($1)', [WRITER_LOCK]);
+  // Two writers must not interleave: a number given out by one could otherwise be committed after a higher
+  // one of the other, and a reader would step over it. One writer at a time, on any number of nodes; which
+  // also means that what is not in the inbox now will not be there when we insert.
+  await client.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.writer]);
   const known = await knownAlready(client, rows);
   const fresh = known.size === 0 ? rows : rows.filter((_, index) => !known.has(index));
   if (fresh.length === 0) return known;

@@ -1,6 +1,5 @@
 import type { Client } from '../database.ts';
-
-const MAINTENANCE_LOCK = 0x6d6a_0002;
+import { LOCKS } from '../locks.ts';
 
 export interface Maintained {
   mode: 'none' | 'apache' | 'tsl';
@@ -16,7 +15,7 @@ export interface Maintained {
  */
 export async function maintainObservations(client: Client, asOf: number, keepDays: number) {
   const lock = await client.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS held', [
-    MAINTENANCE_LOCK,
+    LOCKS.maintenance,
   ]);
   if (!lock.rows[0]?.held) return undefined;
   const done = await client.query<{ result: Maintained }>(
