@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CHROMIUM, FFMPEG, needChineseFont, needProgram } from '../runtime/programs.ts';
-import { installWorker } from '../runtime/mediasoup/install.ts';
+import { installWorker, workerFile } from '../runtime/mediasoup/install.ts';
 import { buildTimescale } from '../runtime/timescale/install.ts';
 import { migrateDatabase, ownToken, seedDemoCity, type OwnSource } from './city.ts';
 import { startEmbedded, topRegion, useServer, type Database } from './database.ts';
@@ -120,7 +120,12 @@ export class House {
   async prepareMedia(onLine: Say): Promise<services.MediaTools> {
     const ffmpeg = this.settings.get('media', 'ffmpeg') ?? (await needProgram(FFMPEG, onLine));
     const font = await needChineseFont(onLine);
-    return { ffmpeg, font, worker: await installWorker(onLine) };
+    return { ffmpeg, font, worker: workerFile() };
+  }
+
+  /** Brings the worker to where the running media host looks for it. */
+  async prepareWorker(onLine: Say): Promise<void> {
+    await installWorker(onLine);
   }
 
   async startMedia(tools: services.MediaTools): Promise<string> {

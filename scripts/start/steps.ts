@@ -109,9 +109,11 @@ export function startSteps(house: House, outcome: Outcome): Listr {
         title: 'Video',
         enabled: () => house.options.video,
         task: optional(outcome, 'video', async (_, task) => {
-          const tools = await house.prepareMedia((line) => (task.output = line));
-          await centre.kept;
-          await house.startMedia(tools);
+          const say = (line: string) => (task.output = line);
+          const tools = await house.prepareMedia(say);
+          // while the worker is being built the media host is up already, and tiles have their stills
+          const host = centre.kept.then(() => house.startMedia(tools));
+          await Promise.all([host, house.prepareWorker(say)]);
           task.title = 'Video: the media host runs';
         }),
       },

@@ -43,6 +43,11 @@ export function findWorker(): string | undefined {
   return candidates.find((file) => file !== undefined && runsHere(file));
 }
 
+/** Where the worker is, or will be once installWorker() has brought it. */
+export function workerFile(): string {
+  return findWorker() ?? cachedWorker();
+}
+
 /** The worker that mediasoup's makers built, where the download works and the binary runs here. */
 async function download(dir: string): Promise<string> {
   const kernel = process.platform === 'linux' ? `-kernel${release().split('.')[0] ?? ''}` : '';
