@@ -4,6 +4,8 @@ import type { Millis, StoredObservation } from '@mingjing/contracts';
 const LATE_MS = 10 * 60_000;
 /** A source that has told nothing of the past for this long has caught up. */
 const QUIET_MS = 5000;
+/** However much a source goes on telling of the past, its deadlines wait no longer: it could put them off for ever. */
+const LONGEST_MS = 15 * 60_000;
 
 /** The part of a stored source that names the token it came with. */
 export function tokenSource(source: string): string {
@@ -21,17 +23,20 @@ export function isLate({ observedAt, receivedAt }: StoredObservation): boolean {
  * at once: cards may then be issued and taken back, never lost.
  */
 export class CatchUp {
-  readonly #lastLate = new Map<string, Millis>();
+  /** By source: since when it has been telling of the past, and when it did so last. */
+  readonly #late = new Map<string, { since: Millis; last: Millis }>();
 
   note(batch: StoredObservation[], now: Millis): void {
     for (const observation of batch) {
-      if (isLate(observation)) this.#lastLate.set(tokenSource(observation.source), now);
+      if (!isLate(observation)) continue;
+      const source = tokenSource(observation.source);
+      this.#late.set(source, { since: this.#late.get(source)?.since ?? now, last: now });
     }
   }
 
-  /** The sources that were catching up within the last seconds. */
+  /** The sources that were catching up within the last seconds, and have not been at it for too long. */
   behind(now: Millis): string[] {
-    for (const [source, at] of this.#lastLate) if (now - at >= QUIET_MS) this.#lastLate.delete(source);
-    return [...this.#lastLate.keys()];
+    for (const [source, { last }] of this.#late) if (now - last >= QUIET_MS) this.#late.delete(source);
+    return [...this.#late].flatMap(([source, { since }]) => (now - since < LONGEST_MS ? [source] : []));
   }
 }
