@@ -1,6 +1,7 @@
 import type { Role } from '@mingjing/contracts';
 import { createRouter, createWebHistory } from 'vue-router';
 import type { Router, RouteRecordRaw } from 'vue-router';
+import { WATCHERS, watches } from './app/watchers.ts';
 import { usePreferences } from './stores/preferences.ts';
 import type { Theme } from './stores/preferences.ts';
 import { useSession } from './stores/session.ts';
@@ -17,9 +18,6 @@ declare module 'vue-router' {
   }
 }
 
-/** Everybody who looks; a clerk handles cases and watches nobody. */
-const WATCHERS: readonly Role[] = ['inspector', 'leader', 'supervisor', 'administrator'];
-
 /** A page is one folder below pages/ and one line here. */
 const routes: RouteRecordRaw[] = [
   { path: '/', redirect: { name: 'wall' } },
@@ -33,7 +31,7 @@ const routes: RouteRecordRaw[] = [
     path: '/wall',
     name: 'wall',
     component: () => import('./pages/wall/WallPage.vue'),
-    meta: { nav: 'wall', theme: 'dark' },
+    meta: { nav: 'wall', roles: WATCHERS, theme: 'dark' },
   },
   {
     path: '/alerts',
@@ -62,6 +60,11 @@ export function mayVisit(roles: readonly Role[] | undefined, role: Role): boolea
   return roles === undefined || roles.includes(role);
 }
 
+/** The page that a role begins with. */
+function homeOf(role: Role): 'wall' | 'cases' {
+  return watches(role) ? 'wall' : 'cases';
+}
+
 export function createPages(): Router {
   const router = createRouter({ history: createWebHistory(), routes });
   router.beforeEach(async (to, from) => {
@@ -69,7 +72,7 @@ export function createPages(): Router {
     const session = useSession();
     await session.restore();
     if (!session.user) return { name: 'sign-in', query: { to: to.fullPath } };
-    if (!mayVisit(to.meta.roles, session.user.role)) return { name: 'wall' };
+    if (!mayVisit(to.meta.roles, session.user.role)) return { name: homeOf(session.user.role) };
     // The region being looked at goes along from page to page.
     if (to.query['region'] === undefined && from.query['region'] !== undefined) {
       return { ...to, query: { ...to.query, region: from.query['region'] } };
