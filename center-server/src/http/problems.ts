@@ -1,5 +1,6 @@
 import type { Problem, ProblemKind } from '@mingjing/contracts';
 import { z } from 'zod';
+import { isDatabaseAway } from '../store/faults.ts';
 
 export const PROBLEM_JSON = 'application/problem+json';
 
@@ -70,23 +71,6 @@ function fromStatus(error: Error): ProblemError | undefined {
   if (error.status === 415) return new ProblemError('unsupported-media-type', error.message);
   if (error.status >= 400 && error.status < 500) return new ProblemError('invalid', error.message);
   return undefined;
-}
-
-/** What the driver says, without a code, of a connection that broke or that it waited for in vain. */
-const CONNECTION_LOST =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
-
-/** The database cannot be reached, is starting or stopping, or has no room for another connection. */
-const DATABASE_AWAY = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT'],
-  ...['57P01', '57P02', '57P03', '53300'],
-]);
-const CONNECTION_CALLS = new Set(['connect', 'read', 'write', 'getaddrinfo']);
-
-function isDatabaseAway(error: Error): boolean {
-  const code = 'code' in error ? String(error.code) : '';
-  const connecting = !('syscall' in error) || CONNECTION_CALLS.has(String(error.syscall));
-  return (DATABASE_AWAY.has(code) && connecting) || CONNECTION_LOST.test(error.message);
 }
 
 /**

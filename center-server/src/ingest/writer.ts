@@ -1,4 +1,5 @@
 import { inTransaction, type Pool } from '../store/database.ts';
+import { blamesTheData } from '../store/faults.ts';
 import { insertObservations } from '../store/observations/insertObservations.ts';
 import { touchSources } from '../store/observations/touchSources.ts';
 import type { NewObservation } from './check.ts';
@@ -61,11 +62,6 @@ function firstAppearances(rows: NewObservation[]): { unique: NewObservation[]; i
     return unique.length - 1;
   });
   return { unique, indexOf };
-}
-
-/** SQLSTATE classes that blame the data: 22 data exception, 23 constraint, 54 program limit (nested too deep). */
-function blamesTheData(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && 'code' in error && /^(22|23|54)/.test(String(error.code));
 }
 
 async function insertUnique(pool: Pool, rows: NewObservation[], sources: string[]): Promise<Stored[]> {

@@ -14,7 +14,9 @@ import {
 import type { Logger } from 'pino';
 import pg from 'pg';
 import { isEmpty, type Effects } from './effects.ts';
+import { putCaseOff, setObservationAside } from './setAside.ts';
 import { stepDue, stepObservations, stepSources, type StepDeps } from './step.ts';
+import { Stride } from './stride.ts';
 
 export interface Pipeline {
   /** What each committed step changed. */
@@ -61,7 +63,7 @@ function inboxGrown(databaseUrl: string, log: Logger): Observable<void> {
 
 /**
  * Runs the pipeline: observations as they come, clocks as they fall due, sources as they fall silent.
- * A step that fails is logged and tried again; the cursor has not moved.
+ * A step that fails is logged and tried again; the cursor has not moved. What always fails is set aside.
  */
 export function startPipeline(deps: StepDeps, databaseUrl: string, log: Logger): Pipeline {
   const effects = new Subject<Effects>();
@@ -70,19 +72,30 @@ export function startPipeline(deps: StepDeps, databaseUrl: string, log: Logger):
   let wakeUps = 0;
 
   /** Steps share one cursor row: running them one after the other saves waiting on its lock. */
-  function oneAtATime(
-    name: string,
-    step: (deps: StepDeps) => Promise<Effects | null>,
-  ): Promise<Effects | null> {
-    const run = working
-      .then(() => step(deps))
-      .catch((error: unknown) => {
-        log.error({ err: error, step: name }, 'a pipeline step failed and will be tried again');
-        return null;
-      });
+  function oneAtATime(name: string, step: () => Promise<Effects | null>): Promise<Effects | null> {
+    const run = working.then(step).catch((error: unknown) => {
+      log.error({ err: error, step: name }, 'a pipeline step failed and will be tried again');
+      return null;
+    });
     working = run;
     return run;
   }
+
+  const observations = new Stride();
+  const takeObservations = () =>
+    observations.take<Effects | null>(
+      {
+        step: (most) => stepObservations(deps, most),
+        setAside: (error) => setObservationAside(deps, error),
+      },
+      log,
+    );
+  const due = new Stride();
+  const takeDue = () =>
+    due.take<Effects | null>(
+      { step: (most) => stepDue(deps, most), setAside: (error) => putCaseOff(deps, error) },
+      log,
+    );
 
   /** Repeats a step until it finds nothing to do, telling what each round changed. */
   const drain = (look: () => Promise<Effects | null>) =>
@@ -94,7 +107,7 @@ export function startPipeline(deps: StepDeps, databaseUrl: string, log: Logger):
   const lookAtInbox = async (): Promise<Effects | null> => {
     for (;;) {
       const before = wakeUps;
-      const effect = await oneAtATime('observations', stepObservations);
+      const effect = await oneAtATime('observations', takeObservations);
       if (effect !== null || wakeUps === before) return effect;
     }
   };
@@ -103,8 +116,8 @@ export function startPipeline(deps: StepDeps, databaseUrl: string, log: Logger):
     merge(inboxGrown(databaseUrl, log).pipe(tap(() => (wakeUps += 1))), interval(LOOK_EVERY_MS)).pipe(
       exhaustMap(() => drain(lookAtInbox)),
     ),
-    interval(DUE_EVERY_MS).pipe(exhaustMap(() => drain(() => oneAtATime('due', stepDue)))),
-    interval(SOURCES_EVERY_MS).pipe(exhaustMap(() => oneAtATime('sources', stepSources))),
+    interval(DUE_EVERY_MS).pipe(exhaustMap(() => drain(() => oneAtATime('due', takeDue)))),
+    interval(SOURCES_EVERY_MS).pipe(exhaustMap(() => oneAtATime('sources', () => stepSources(deps)))),
   ).subscribe((effect) => {
     if (effect) effects.next(effect);
   });

@@ -14,6 +14,7 @@ import { isLate, tokenSource, type CatchUp } from './catchUp.ts';
 import { noEffects, type Effects, type MovedCase } from './effects.ts';
 import { foldCases, type FoldedCase } from './foldCases.ts';
 import { saveOthers } from './otherObservations.ts';
+import { WHOLE } from './stride.ts';
 
 export interface StepDeps {
   pool: Pool;
@@ -25,8 +26,7 @@ export interface StepDeps {
 }
 
 /** The reader of the inbox that feeds the rules. */
-const CURSOR = 'rules';
-const BATCH = 2000;
+export const CURSOR = 'rules';
 
 type Held = Pick<HeldCase, 'cards' | 'standing'>;
 
@@ -94,11 +94,13 @@ function moved({ state, last }: FoldedCase): MovedCase {
 /**
  * Takes the next observations through fold, rules and store in one transaction, together with the
  * cursor: after a crash at any point they are taken again, and nothing is done twice.
+ * @param most fewer than WHOLE cuts commits apart; else they are taken whole
  * @returns null when there was nothing to do
  */
-export async function stepObservations(deps: StepDeps): Promise<Effects | null> {
+export async function stepObservations(deps: StepDeps, most = WHOLE): Promise<Effects | null> {
   return inTransaction(deps.pool, async (client) => {
-    const read = await readAfter(client, await lockCursor(client, CURSOR), BATCH);
+    const from = await lockCursor(client, CURSOR);
+    const read = await readAfter(client, from, most, most < WHOLE ? most : undefined);
     if (!read) return null;
     const batch = read.observations;
     const folded = await foldCases(client, batch);
@@ -125,11 +127,11 @@ export async function stepObservations(deps: StepDeps): Promise<Effects | null> 
  * Looks again at cases whose clock has reached a rung, but not yet at those of a source that is catching up.
  * @returns null when there are none
  */
-export async function stepDue(deps: StepDeps): Promise<Effects | null> {
+export async function stepDue(deps: StepDeps, most = WHOLE): Promise<Effects | null> {
   return inTransaction(deps.pool, async (client) => {
     await lockCursor(client, CURSOR);
     const now = deps.now();
-    const caseIds = await dueCases(client, now, deps.catchUp.behind(now), BATCH);
+    const caseIds = await dueCases(client, now, deps.catchUp.behind(now), most);
     if (caseIds.length === 0) return null;
     const held = await loadCases(client, caseIds);
     const cases = [...held.values()].map((one) => ({ state: one.state, held: one, late: false }));

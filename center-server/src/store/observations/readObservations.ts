@@ -19,10 +19,15 @@ export interface Read {
 
 /**
  * The next observations after a number, in the order they were stored: whole commits, as many as are
- * needed to reach `atLeast`.
+ * needed to reach `atLeast`, unless that is more than `atMost`.
  * @returns null when nothing was committed after it
  */
-export async function readAfter(db: Queryable, seq: number, atLeast: number): Promise<Read | null> {
+export async function readAfter(
+  db: Queryable,
+  seq: number,
+  atLeast: number,
+  atMost = Number.MAX_SAFE_INTEGER,
+): Promise<Read | null> {
   const range = await db.query<Bounds>({
     name: 'inbox-range',
     text: `SELECT max(last_seq) AS last, min(earliest) AS earliest, max(latest) AS latest FROM (
@@ -32,13 +37,14 @@ export async function readAfter(db: Queryable, seq: number, atLeast: number): Pr
   });
   const bounds = range.rows[0];
   if (!bounds || bounds.last === null) return null;
+  const last = Math.min(bounds.last, seq + atMost);
   // The time bounds let the server pass over every chunk that cannot hold these numbers.
   const found = await db.query<StoredObservation>(
     `SELECT ${COLUMNS} FROM observation
      WHERE seq > $1 AND seq <= $2 AND observed_at BETWEEN $3 AND $4 ORDER BY seq`,
-    [seq, bounds.last, bounds.earliest, bounds.latest],
+    [seq, last, bounds.earliest, bounds.latest],
   );
-  return { last: bounds.last, observations: found.rows };
+  return { last, observations: found.rows };
 }
 
 /** Every event of some cases, by case. */
