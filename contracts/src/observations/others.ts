@@ -42,7 +42,7 @@ export const otherSchemas = {
     codec: z.string().max(64).optional(),
     width: z.int().positive().optional(),
     height: z.int().positive().optional(),
-    attempt: z.int().min(0).optional(),
+    attempt: z.int().min(0).max(1_000_000_000).optional(),
     retryAt: instantSchema.optional(),
     reason: textSchema.optional(),
   }),

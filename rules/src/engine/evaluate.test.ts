@@ -137,6 +137,30 @@ describe('rules', () => {
     ]);
   });
 
+  it('that find something and cannot tell it have failed as well', () => {
+    const speechless = caseRule({
+      ...throwing,
+      parameters: {},
+      evaluate: ({ at }) => ({
+        outcome: 'fail',
+        values: {},
+        findings: [
+          {
+            ...{ kind: 'risk', key: '', at },
+            describe: () => {
+              throw new TypeError('no words');
+            },
+          },
+        ],
+      }),
+    });
+    const changes = evaluate(look(running, '2026-11-19T00:00:00+08:00'), ruleset, [speechless, overdue]);
+    expect(cardsOf(changes)).toHaveLength(3);
+    expect(raised(changes)).toMatchObject([
+      { kind: 'rule-failed', reason: { en: expect.stringContaining('no words') } },
+    ]);
+  });
+
   it('that cannot understand a clock leave its cards alone', () => {
     const limit = { budget: { workingDays: 5 }, zone: 'Mars/Phobos' };
     const issued = cardsOf(evaluate(look(running, '2026-11-19T00:00:00+08:00'), defaultRuleset));

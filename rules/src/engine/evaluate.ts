@@ -1,7 +1,7 @@
 import type { Ruleset, Sentence } from '@mingjing/contracts';
 import { projectionOf } from '../clock/project.ts';
 import type { CaseInput, EngineChange, EngineInput, SourceInput } from '../model.ts';
-import type { Rule } from '../rule.ts';
+import type { CaseContext, Rule } from '../rule.ts';
 import { compileRuleset, type CompiledRuleset } from '../ruleset/compile.ts';
 import { shippedRules } from '../rules/registry.ts';
 import { caseAlert, failureAlert, failureFingerprint, findingFingerprint, sourceAlert } from './alerts.ts';
@@ -50,6 +50,19 @@ function alertChanges(input: CaseInput, { rule, verdict, error }: RuleResult): E
   return changes;
 }
 
+/** What a rule's result means for cards and alerts; a finding that cannot be told is a failure of its rule. */
+function ruleChanges(context: CaseContext, result: RuleResult, version: number): EngineChange[] {
+  const { input } = context;
+  const { rule, verdict } = result;
+  try {
+    const cards = rule.id === CARDS && verdict ? cardChanges(context, rule, verdict, version) : [];
+    return [...cards, ...alertChanges(input, result)];
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return alertChanges(input, { rule, verdict: null, error });
+  }
+}
+
 function evaluateCase(input: CaseInput, ruleset: CompiledRuleset): EngineChange[] {
   const context = contextOf(input, ruleset);
   const changes: EngineChange[] = [];
@@ -60,10 +73,7 @@ function evaluateCase(input: CaseInput, ruleset: CompiledRuleset): EngineChange[
   }
   for (const { rule, parameters } of ruleset.caseRules) {
     const result = runRule(rule, () => rule.evaluate(context, parameters));
-    if (rule.id === CARDS && result.verdict) {
-      changes.push(...cardChanges(context, rule, result.verdict, ruleset.version));
-    }
-    changes.push(...alertChanges(input, result));
+    changes.push(...ruleChanges(context, result, ruleset.version));
   }
   return changes;
 }
