@@ -123,7 +123,8 @@ export function createIngestWriter(pool: Pool, maxWaiting: number): IngestWriter
   return {
     submit(sourceId, rows) {
       if (rows.length === 0) return Promise.resolve([]);
-      if (waiting + rows.length > maxWaiting) return Promise.reject(new BusyError(waiting, 1));
+      // One submission larger than the whole queue may enter an empty one, or it could never be stored.
+      if (waiting > 0 && waiting + rows.length > maxWaiting) return Promise.reject(new BusyError(waiting, 1));
       waiting += rows.length;
       return new Promise((resolve, reject) => {
         queue.push({ sourceId, rows, resolve, reject });
