@@ -36,7 +36,6 @@ const strings = [
 ];
 const names = strings.filter((text) => text.length > 0 && text.length <= 200);
 const UNSTORABLE = ['a\u0000b', '\ud83d', 'x\udc00y'];
-const WITHIN_MS = 30_000;
 /** Five hundred rows come a page at a time, as the reader scrolls. */
 const WHOLE_LIST_WITHIN_MS = 240_000;
 
