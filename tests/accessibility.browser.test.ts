@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import axe from 'axe-core';
 import { startBrowser, type TestBrowser } from './helpers/browser.ts';
 import { caseEvent, daysAgo, openInstallation, type Installation } from './helpers/installation.ts';
 import { failOnLeaks } from './helpers/leaks.ts';
 import { builtPages, openWallPage, type WallPage } from './helpers/wall-page.ts';
 
 failOnLeaks();
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds and calls serious or worse, a line each. */
 const FINDINGS = `
@@ -29,7 +26,7 @@ async function open(path: string, sign: string): Promise<void> {
 
 async function findings(): Promise<string[]> {
   // By evaluation and not as a script element: the pages' own policy lets no other script in.
-  await desk.page.evaluate(AXE);
+  await desk.page.evaluate(axe.source);
   return (await desk.page.evaluate(FINDINGS)) as string[];
 }
 
