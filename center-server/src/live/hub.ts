@@ -12,6 +12,8 @@ import { Room } from './room.ts';
 const FLUSH_MS = 40;
 /** Figures are counted at most this often. */
 const FIGURES_MS = 2000;
+/** Figures are counted at least this often while anybody looks: a day begins without an event. */
+const COUNT_AGAIN_MS = 60_000;
 const BEAT_MS = 5000;
 
 /** Whoever carries batches to the clients of a scope. */
@@ -43,25 +45,34 @@ export interface Hub {
 
 const IDLE: Carrier = { send: () => undefined, resync: () => undefined, isWatched: () => false };
 
+/** A snapshot, and the number of its room's stream when it began to be read. */
+interface Reading {
+  room: Room;
+  seq: number;
+  snapshot: WallSnapshot;
+}
+
 /** The numbered rooms of every scope that somebody watches. A room nobody watches is dropped. */
 class LiveHub implements Hub {
   readonly #deps: WallDeps;
   readonly #log: Logger;
   readonly #rooms = new Map<string, Room>();
-  /** How many snapshots are being read per scope: their rooms must live although nobody has joined yet. */
-  readonly #joining = new Map<string, number>();
+  /** Snapshots that are being read: whoever joins meanwhile shares them, and their rooms must live. */
+  readonly #reading = new Map<string, Promise<Reading>>();
   readonly #timers: NodeJS.Timeout[];
   #waiting: Effects = noEffects();
   #staleFigures = false;
   #carrier: Carrier = IDLE;
-  #telling = false;
+  /** Changes and figures are told apart: counting for many scopes must not hold an alert up. */
+  readonly #telling = { changes: false, figures: false };
 
   constructor(deps: WallDeps, log: Logger) {
     this.#deps = deps;
     this.#log = log;
     this.#timers = [
-      setInterval(() => this.#tell(() => this.#tellChanges()), FLUSH_MS),
-      setInterval(() => this.#tell(() => this.#tellFigures()), FIGURES_MS),
+      setInterval(() => this.#tell('changes', () => this.#tellChanges()), FLUSH_MS),
+      setInterval(() => this.#tell('figures', () => this.#tellFigures()), FIGURES_MS),
+      setInterval(() => (this.#staleFigures = true), COUNT_AGAIN_MS),
       setInterval(() => this.#beat(), BEAT_MS),
     ];
   }
@@ -72,16 +83,22 @@ class LiveHub implements Hub {
 
   async join(viewer: Viewer, region: string): Promise<Joined> {
     scopeOf(this.#deps.directory, viewer, region);
+    const { room, seq, snapshot } = await (this.#reading.get(region) ?? this.#read(viewer, region));
+    // A room that was dropped meanwhile tells nothing any more: its clients must join the next one.
+    const missed = this.#rooms.get(region) === room ? room.since(seq) : undefined;
+    return { scope: region, epoch: room.epoch, seq, snapshot, missed };
+  }
+
+  /** Reads the snapshot of a scope once for all who join meanwhile; it is the same for all who may see it. */
+  #read(viewer: Viewer, region: string): Promise<Reading> {
     const room = this.#rooms.get(region) ?? new Room(region, randomUUID());
     this.#rooms.set(region, room);
-    this.#joining.set(region, (this.#joining.get(region) ?? 0) + 1);
-    try {
-      const seq = room.seq;
-      const snapshot = await wallSnapshot(this.#deps, viewer, region);
-      return { scope: region, epoch: room.epoch, seq, snapshot, missed: room.since(seq) };
-    } finally {
-      this.#joining.set(region, (this.#joining.get(region) ?? 1) - 1);
-    }
+    const { seq } = room;
+    const reading = wallSnapshot(this.#deps, viewer, region)
+      .then((snapshot) => ({ room, seq, snapshot }))
+      .finally(() => this.#reading.delete(region));
+    this.#reading.set(region, reading);
+    return reading;
   }
 
   carry(carrier: Carrier): void {
@@ -92,10 +109,10 @@ class LiveHub implements Hub {
     for (const timer of this.#timers) clearInterval(timer);
   }
 
-  /** One telling at a time: what comes meanwhile is gathered for the next. */
-  #tell(work: () => Promise<void>): void {
-    if (this.#telling) return;
-    this.#telling = true;
+  /** One telling of a kind at a time: what comes meanwhile is gathered for the next. */
+  #tell(kind: 'changes' | 'figures', work: () => Promise<void>): void {
+    if (this.#telling[kind]) return;
+    this.#telling[kind] = true;
     work()
       .catch((error: unknown) => {
         // What was being told is lost to the clients: each must read a snapshot again.
@@ -103,7 +120,7 @@ class LiveHub implements Hub {
         for (const scope of this.#rooms.keys()) this.#carrier.resync(scope);
         this.#rooms.clear();
       })
-      .finally(() => (this.#telling = false));
+      .finally(() => (this.#telling[kind] = false));
   }
 
   async #tellChanges(): Promise<void> {
@@ -146,7 +163,7 @@ class LiveHub implements Hub {
 
   #dropUnwatched(): void {
     for (const scope of this.#rooms.keys()) {
-      if (!this.#carrier.isWatched(scope) && !this.#joining.get(scope)) this.#rooms.delete(scope);
+      if (!this.#carrier.isWatched(scope) && !this.#reading.has(scope)) this.#rooms.delete(scope);
     }
   }
 }

@@ -72,8 +72,21 @@ function onJoin(deps: LiveDeps, socket: LiveSocket) {
   };
 }
 
+/** Ends a connection whose session is no more, however it was missed that it ended. */
+async function endIfSignedOut({ sessions, log }: LiveDeps, socket: LiveSocket): Promise<void> {
+  try {
+    if (await sessions.viewerFromCookie(socket.handshake.headers.cookie)) return;
+    socket.emit('signedOut');
+    socket.disconnect(true);
+  } catch (error) {
+    log.warn({ err: error }, 'could not look up a session');
+  }
+}
+
 function onConnection(deps: LiveDeps, socket: LiveSocket): void {
   void socket.join(sessionRoom(socket.data.sessionId));
+  // It may have ended after it was looked up and before anybody listened for its end.
+  void endIfSignedOut(deps, socket);
   const join = onJoin(deps, socket);
   socket.on('join', (request, answer) => {
     if (typeof answer === 'function') void join(request, answer);
@@ -85,21 +98,15 @@ function onConnection(deps: LiveDeps, socket: LiveSocket): void {
 }
 
 /** Ends the connections of a session that ended; after a gap in the news, of every session that is no more. */
-function followEndings(io: LiveServer, { endings, sessions, log }: LiveDeps): void {
+function followEndings(io: LiveServer, deps: LiveDeps): void {
+  const { endings } = deps;
   const end = (sessionId: string) => {
     io.to(sessionRoom(sessionId)).emit('signedOut');
     io.in(sessionRoom(sessionId)).disconnectSockets(true);
   };
   endings.events.on('ended', end);
   endings.events.on('missed', () => {
-    for (const socket of io.sockets.sockets.values()) {
-      sessions
-        .viewerFromCookie(socket.handshake.headers.cookie)
-        .then((signedIn) => {
-          if (!signedIn) end(socket.data.sessionId);
-        })
-        .catch((error: unknown) => log.warn({ err: error }, 'could not look up a session'));
-    }
+    for (const socket of io.sockets.sockets.values()) void endIfSignedOut(deps, socket);
   });
 }
 
