@@ -59,12 +59,16 @@ export const ingestSchema = z.strictObject({
   maxBodyBytes: countSchema.default(8 * 1024 * 1024),
   maxBlobBytes: countSchema.default(8 * 1024 * 1024),
   maxBatch: countSchema.max(MAX_BATCH).default(MAX_BATCH),
+  /** Bytes of bodies that may be read and worked on at once before senders are told to come again. */
+  maxBytesInHand: countSchema.default(256 * 1024 * 1024),
   /** Events that may wait to be stored before senders are told to come again. */
   queueEvents: countSchema.default(50_000),
   /** How far ahead of the centre's clock an observed time may lie. */
   maxAheadMinutes: countSchema.default(60),
   /** How long observations are kept, by their observed time; the keys that make sending again safe stay. */
   keepDays: countSchema.default(20 * 365),
+  /** How long pictures of counter screens are kept that no screen shows any more. */
+  keepPicturesDays: countSchema.default(30),
 });
 
 export interface CentreConfig {

@@ -61,7 +61,7 @@ async function build(config: CentreConfig, pool: Pool, log: Logger) {
   });
   // The app first: socket.io puts itself before the listeners that are there, and takes only its own path.
   const http = newHttpServer().on('request', app);
-  return { directory, rulebook, ruleset, sessions, hub, writer, http };
+  return { directory, rulebook, ruleset, sessions, hub, writer, http, blobs };
 }
 
 /**
@@ -86,7 +86,7 @@ async function start(config: CentreConfig, log: Logger): Promise<() => Promise<v
     { name: 'directory', start: () => directory },
     { name: 'rulebook', start: () => rulebook },
     { name: 'session endings', start: () => endings.start().then(() => endings) },
-    { name: 'maintenance', start: () => startMaintenance({ pool, log, now, keepDays: limits.keepDays }) },
+    { name: 'maintenance', start: () => startMaintenance({ pool, blobs: parts.blobs, log, now, ...limits }) },
     { name: 'live hub', start: () => hub },
     {
       name: 'pipeline',

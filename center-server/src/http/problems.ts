@@ -89,5 +89,10 @@ export function asProblem(error: unknown): ProblemError | undefined {
       retryAfterSeconds: 5,
     });
   }
+  // SQLSTATE class 53, insufficient resources: the disk is full, memory is out.
+  if ('code' in error && /^53.{3}$/.test(String(error.code))) {
+    const detail = 'the database has no room left; what was not answered for was not stored';
+    return new ProblemError('unavailable', detail, { retryAfterSeconds: 30 });
+  }
   return fromStatus(error);
 }

@@ -8,8 +8,8 @@ import type { NewObservation } from './check.ts';
 export class BusyError extends Error {
   override name = 'BusyError';
   readonly retryAfterSeconds: number;
-  constructor(waiting: number, retryAfterSeconds: number) {
-    super(`${waiting} events are waiting to be stored; send again in ${retryAfterSeconds} s`);
+  constructor(what: string, retryAfterSeconds: number) {
+    super(`${what}; send again in ${retryAfterSeconds} s`);
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -124,7 +124,8 @@ export function createIngestWriter(pool: Pool, maxWaiting: number): IngestWriter
     submit(sourceId, rows) {
       if (rows.length === 0) return Promise.resolve([]);
       // One submission larger than the whole queue may enter an empty one, or it could never be stored.
-      if (waiting > 0 && waiting + rows.length > maxWaiting) return Promise.reject(new BusyError(waiting, 1));
+      if (waiting > 0 && waiting + rows.length > maxWaiting)
+        return Promise.reject(new BusyError(`${waiting} events are waiting to be stored`, 1));
       waiting += rows.length;
       return new Promise((resolve, reject) => {
         queue.push({ sourceId, rows, resolve, reject });

@@ -1,32 +1,63 @@
 import type { Logger } from 'pino';
+import type { BlobStore } from '../store/blobs.ts';
 import { inTransaction, type Pool } from '../store/database.ts';
 import { maintainObservations } from '../store/observations/maintain.ts';
+import { shownPictures } from '../store/screens/shownPictures.ts';
 
-const EVERY_MS = 15 * 60_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 export interface MaintenanceDeps {
   pool: Pool;
+  blobs: BlobStore;
   log: Logger;
   now: () => number;
+  /** How long observations are kept. */
   keepDays: number;
+  /** How long pictures are kept that no screen shows any more. */
+  keepPicturesDays: number;
 }
 
-/** Keeps roll-ups and retention up to date, now and every quarter of an hour. */
-export function startMaintenance({ pool, log, now, keepDays }: MaintenanceDeps): { stop(): Promise<void> } {
-  let running: Promise<void> = Promise.resolve();
+/** Removes pictures that no screen shows any more. @returns how many */
+export async function sweepPictures({
+  pool,
+  blobs,
+  now,
+  keepPicturesDays,
+}: MaintenanceDeps): Promise<number> {
+  const shown = await shownPictures(pool);
+  return blobs.sweep(now() - keepPicturesDays * DAY_MS, (sha256) => shown.has(sha256));
+}
+
+/** Does something now and every so often, one at a time; what fails is logged and tried again. */
+function regularly(everyMs: number, log: Logger, what: string, work: () => Promise<unknown>) {
+  let running: Promise<void> | undefined;
   const run = () => {
-    running = inTransaction(pool, (client) => maintainObservations(client, now(), keepDays))
-      .then((done) => log.debug({ done }, 'maintained the observations'))
-      .catch((error: unknown) =>
-        log.error({ err: error }, 'could not maintain the observations; trying again later'),
-      );
+    running ??= work()
+      .then((done) => log.debug({ done }, what))
+      .catch((error: unknown) => log.error({ err: error }, `${what}: failed, trying again later`))
+      .finally(() => (running = undefined));
   };
   run();
-  const timer = setInterval(run, EVERY_MS);
+  const timer = setInterval(run, everyMs);
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
+
+/** Keeps roll-ups and retention up to date: observations every quarter of an hour, pictures every six hours. */
+export function startMaintenance(deps: MaintenanceDeps): { stop(): Promise<void> } {
+  const { pool, log, now, keepDays } = deps;
+  const stops = [
+    regularly(15 * MINUTE_MS, log, 'maintained the observations', () =>
+      inTransaction(pool, (client) => maintainObservations(client, now(), keepDays)),
+    ),
+    regularly(DAY_MS / 4, log, 'swept the pictures', () => sweepPictures(deps)),
+  ];
   return {
     async stop() {
-      clearInterval(timer);
-      await running;
+      await Promise.all(stops.map((stop) => stop()));
     },
   };
 }
