@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cameraSchema } from './media.ts';
 import { regionCodeSchema, regionSchema } from './region.ts';
-import { identifierSchema, nameSchema, sourceIdSchema } from './text.ts';
+import { identifierSchema, isStorableText, nameSchema, sourceIdSchema } from './text.ts';
 import { budgetSchema } from './time.ts';
 import { roleSchema } from './users.ts';
 
@@ -62,7 +62,10 @@ export const screenSchema = z.strictObject({
   hall: identifierSchema.nullable(),
   counter: identifierSchema.nullable(),
   /** The page that the counter shows; looked at by the screen collector only. */
-  url: z.string().regex(/^https?:\/\//, 'expected http(s)://…'),
+  url: z
+    .url({ protocol: /^https?$/, error: 'expected http(s)://…' })
+    .max(2000)
+    .refine(isStorableText, 'holds a NUL or half a surrogate pair'),
 });
 export type Screen = z.infer<typeof screenSchema>;
 

@@ -1,15 +1,23 @@
 import { z } from 'zod';
 import { regionCodeSchema } from './region.ts';
-import { identifierSchema, nameSchema } from './text.ts';
+import { identifierSchema, isStorableText, nameSchema } from './text.ts';
+
+/** An address or path: one line that a command and a store can carry. */
+const placeSchema = z
+  .string()
+  .min(1)
+  .max(2000)
+  .refine(isStorableText, 'holds a NUL or half a surrogate pair')
+  .refine((text) => !/\p{Cc}/u.test(text), 'holds a control character');
 
 /** How the media host reaches a camera. Held by the centre; handed only to the media host. */
 export const cameraSourceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('rtsp'), url: z.string().regex(/^rtsps?:\/\//, 'expected rtsp://…') }),
-  z.strictObject({ kind: z.literal('file'), path: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('rtsp'), url: placeSchema.regex(/^rtsps?:\/\//, 'expected rtsp://…') }),
+  z.strictObject({ kind: z.literal('file'), path: placeSchema }),
   /** A moving picture with a burnt-in clock and the counter's name, made by ffmpeg. */
   z.strictObject({
     kind: z.literal('generated'),
-    label: z.string().max(100),
+    label: z.string().max(100).refine(isStorableText, 'holds a NUL or half a surrogate pair'),
     pattern: z.int().min(0).max(9),
   }),
 ]);

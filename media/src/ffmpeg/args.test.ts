@@ -15,6 +15,7 @@ function lines(request: Pick<PlanRequest, 'source' | 'mode'> & Partial<PlanReque
 
 const TO_SFU =
   '-payload_type 100 -ssrc 42 -f rtp → rtp://127.0.0.1:5000?rtcpport=5001&pkt_size=1200&connect=1';
+const FILM = '-format_whitelist mov,matroska,mpegts,mpeg,avi,flv,h264,hevc';
 const COPIED = `-map 0:v:0 -an -c:v copy -bsf:v dump_extra=freq=keyframe ${TO_SFU}`;
 const ENCODED =
   "-map 0:v:0 -an -vf scale=w='min(1280,iw)':h=-2 -c:v libx264 -preset ultrafast -tune zerolatency -profile:v baseline " +
@@ -45,12 +46,12 @@ describe('the arguments of ffmpeg', () => {
 
   test('a file is played at its own speed for ever', () => {
     expect(lines({ source: FILE, mode: 'copy', rtp: RTP })).toEqual([
-      '-re -stream_loop -1 -skip_frame nokey → file:/video/a b.mp4',
+      `-re -stream_loop -1 ${FILM} -skip_frame nokey → file:/video/a b.mp4`,
       COPIED,
       STILLS,
     ]);
     expect(lines({ source: FILE, mode: 'transcode', rtp: RTP })).toEqual([
-      '-re -stream_loop -1 → file:/video/a b.mp4',
+      `-re -stream_loop -1 ${FILM} → file:/video/a b.mp4`,
       ENCODED,
       STILLS,
     ]);
@@ -68,7 +69,7 @@ describe('the arguments of ffmpeg', () => {
 
   test('a single still is taken without waiting for the clock', () => {
     const [input, rtp, stills] = lines({ source: FILE, mode: 'transcode', once: true });
-    expect(input).toBe('-skip_frame nokey → file:/video/a b.mp4');
+    expect(input).toBe(`${FILM} -skip_frame nokey → file:/video/a b.mp4`);
     expect(rtp).toBeNull();
     expect(stills).toContain('-frames:v 1');
   });

@@ -50,6 +50,14 @@ export const RTSP_OPTIONS: readonly string[] = [
   ...['-analyzeduration', '1000000', '-fpsprobesize', '0'],
 ];
 
+/**
+ * What a file may be: a film. ffmpeg also draws text files as pictures and follows lists of other files,
+ * so that a camera could show whatever the media host can read.
+ */
+export const FILE_OPTIONS: readonly string[] = [
+  ...['-format_whitelist', 'mov,matroska,mpegts,mpeg,avi,flv,h264,hevc'],
+];
+
 function inputOf({ source, mode, rtp, once, font, startedAt }: PlanRequest): FfmpegPart {
   // Stills need key frames only, when nothing else is decoded.
   const decode = mode === 'copy' || !rtp ? ['-skip_frame', 'nokey'] : [];
@@ -61,7 +69,7 @@ function inputOf({ source, mode, rtp, once, font, startedAt }: PlanRequest): Ffm
       };
     case 'file':
       return {
-        options: [...(once ? [] : ['-re', '-stream_loop', '-1']), ...decode],
+        options: [...(once ? [] : ['-re', '-stream_loop', '-1']), ...FILE_OPTIONS, ...decode],
         // Without the protocol a file whose name looks like an address would be fetched.
         target: `file:${source.path}`,
       };

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { CameraSource } from '@mingjing/contracts';
-import { RTSP_OPTIONS } from './args.ts';
+import { FILE_OPTIONS, RTSP_OPTIONS } from './args.ts';
 import { SCENE_HEIGHT, SCENE_WIDTH } from './generated.ts';
 
 /** What a source sends, and what has to be done with it. */
@@ -51,7 +51,10 @@ export function probeArguments(source: Exclude<CameraSource, { kind: 'generated'
     '-show_entries',
     'stream=codec_name,profile,has_b_frames,width,height,pix_fmt',
   ];
-  const from = source.kind === 'rtsp' ? [...RTSP_OPTIONS, '-i', source.url] : ['-i', `file:${source.path}`];
+  const from =
+    source.kind === 'rtsp'
+      ? [...RTSP_OPTIONS, '-i', source.url]
+      : [...FILE_OPTIONS, '-i', `file:${source.path}`];
   return ['-v', 'error', ...wanted, '-of', 'json', ...from];
 }
 

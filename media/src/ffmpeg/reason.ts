@@ -14,7 +14,10 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   [/No such file or directory/i, '视频文件不存在 (no such file)'],
   [/Permission denied/i, '视频文件不可读 (permission denied)'],
   [/Is a directory/i, '视频路径是文件夹 (is a directory)'],
-  [/Invalid data found|moov atom not found|could not find codec/i, '视频数据无法识别 (invalid data)'],
+  [
+    /Invalid data found|not on whitelist|moov atom not found|could not find codec/i,
+    '视频数据无法识别 (invalid data)',
+  ],
   [/matches no streams|no video stream/i, '没有视频轨道 (no video stream)'],
   [/killed with signal/i, '视频进程被终止 (ffmpeg was killed)'],
 ];

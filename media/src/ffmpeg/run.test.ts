@@ -1,5 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { ffmpegPlan } from './args.ts';
+import { probe } from './probe.ts';
+import { reasonOf } from './reason.ts';
 import { runFfmpeg } from './run.ts';
 import type { FfmpegRun } from './run.ts';
 
@@ -35,4 +40,21 @@ test('says why when there is nothing to show', async () => {
   expect((await still({ kind: 'generated', label: 'x', pattern: 0 }, '/nowhere/ffmpeg')).problem).toContain(
     'ENOENT',
   );
+});
+
+test('shows films only: neither text nor what a list of files points at', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'mingjing-films-'));
+  const secrets = path.join(folder, 'secrets.txt');
+  await writeFile(secrets, 'root:x:0:0:the password of everything\n'.repeat(100));
+  const list = path.join(folder, 'list.ffconcat');
+  await writeFile(list, 'ffconcat version 1.0\nfile secrets.txt\n');
+  for (const file of [secrets, list]) {
+    const { pictures, problem } = await still({ kind: 'file', path: file });
+    expect(pictures).toEqual([]);
+    expect(reasonOf(problem ?? '')).toContain('invalid data');
+    await expect(probe('ffprobe', { kind: 'file', path: file }, AbortSignal.timeout(20_000))).rejects.toThrow(
+      'not on whitelist',
+    );
+  }
+  await rm(folder, { recursive: true });
 });
