@@ -21,7 +21,7 @@ export async function overdueReport(
       [sourceId, asOf],
     ),
     db.query<{ events: number }>(
-      `SELECT count(*) AS events FROM observation WHERE case_id IS NOT NULL AND (source = $1 OR source LIKE $1 || ':%')`,
+      `SELECT count(*) AS events FROM observation WHERE case_id IS NOT NULL AND (source = $1 OR starts_with(source, $1 || ':'))`,
       [sourceId],
     ),
   ]);

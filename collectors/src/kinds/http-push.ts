@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import {
   CLOUDEVENT,
   CLOUDEVENT_BATCH,
+  ConfigError,
   envelopeSchema,
   MAX_BATCH,
   type CloudEvent,
@@ -24,10 +25,13 @@ class Refusal extends Error {
   }
 }
 
+/** Addresses that only this machine reaches. */
+const LOOPBACK = /^(127\.[\d.]+|::1|localhost)$/;
+
 const options = z.object({
   host: z.string().min(1).default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(8082),
-  /** What senders have to show as Authorization: Bearer …; without it everyone who reaches the port may send. */
+  /** What senders have to show as Authorization: Bearer …; may be left out where only this machine reaches the port. */
   bearer: z.string().min(16).optional(),
   maxBodyBytes: z
     .int()
@@ -55,6 +59,15 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Header values are percent-encoded (CloudEvents HTTP binding 1.0.2, §3.1.3.2). */
+function decoded(name: string, value: string | string[] | undefined): unknown {
+  try {
+    return typeof value === 'string' ? decodeURIComponent(value) : value;
+  } catch (error) {
+    throw new Refusal(400, `the header ${name} is not percent-encoded: ${messageOf(error)}`);
+  }
+}
+
 /** The events of a request: structured, batch, or binary mode with the attributes in ce- headers. */
 function eventsOf({ headers }: IncomingMessage, text: string): unknown[] {
   const mediaType = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
@@ -70,7 +83,7 @@ function eventsOf({ headers }: IncomingMessage, text: string): unknown[] {
     const attributes = Object.entries(headers).filter(([name]) => name.startsWith('ce-'));
     return [
       {
-        ...Object.fromEntries(attributes.map(([name, value]) => [name.slice(3), value])),
+        ...Object.fromEntries(attributes.map(([name, value]) => [name.slice(3), decoded(name, value)])),
         data: parseJson(text),
       },
     ];
@@ -127,6 +140,11 @@ function refuse(error: unknown, response: ServerResponse, context: KindContext):
 
 /** A small HTTP endpoint to which other systems post CloudEvents; they go on through the outbox. */
 export const httpPush = defineKind('http-push', options, async (values, context) => {
+  if (values.bearer === undefined && !LOOPBACK.test(values.host)) {
+    throw new ConfigError(
+      `collectors.kinds: http-push: bearer: expected a secret, because ${values.host} is reached by other machines`,
+    );
+  }
   const server = createServer((request, response) => {
     answer(request, values, context).then(
       (result) => {

@@ -61,6 +61,8 @@ it('names every kind, and refuses a wrong setting by its key', async () => {
     /collectors.kinds: xes: colour: unknown key/,
   );
   await expect(start('http-push', { port: 70000 })).rejects.toThrow(/http-push: port: /);
+  const open = start('http-push', { host: '0.0.0.0', port: 0 });
+  await expect(open).rejects.toThrow(/http-push: bearer: /);
   await expect(start('csv', { path: '/x' })).rejects.toThrow(/csv: mapping: /);
 });
 
@@ -148,13 +150,13 @@ describe('http-push', () => {
       { status: 'rejected', reason: expect.stringContaining('time: "noon"') },
     ]);
     await post(url!, { ...event, id: 'c' }, 'application/cloudevents+json');
-    const { data, ...attributes } = { ...event, id: 'd' };
+    const { data, ...attributes } = { ...event, id: 'd%20%E4%BA%94' };
     const ce = Object.fromEntries(Object.entries(attributes).map(([key, value]) => [`ce-${key}`, value]));
     await post(url!, data, 'application/json', ce);
     expect(kept().map(({ id, source }) => [id, source])).toEqual([
       ['a', 'vendor'],
       ['c', 'vendor'],
-      ['d', 'vendor'],
+      ['d 五', 'vendor'],
     ]);
   });
 

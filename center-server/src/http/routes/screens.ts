@@ -34,12 +34,12 @@ function imageType(bytes: Buffer): string {
 /** The picture that may be shown: asked for and shown by this screen lately, or its last one. */
 async function pictureOf(
   deps: AppDeps,
-  screen: { id: string; sha256: string | null },
+  screen: { id: string; region: string; sha256: string | null },
   asked: string | undefined,
 ): Promise<string | null> {
   if (asked === undefined || asked === screen.sha256) return screen.sha256;
   const to = deps.now() + 3_600_000;
-  const shown = await showedPicture(deps.pool, screen.id, asked, { from: to - RECENT_MS, to });
+  const shown = await showedPicture(deps.pool, screen, asked, { from: to - RECENT_MS, to });
   return shown ? asked : null;
 }
 
