@@ -54,6 +54,8 @@ export class Viewer {
   #engine: Engine | undefined;
   #expiry: Subscription | undefined;
   #closed = false;
+  /** Transports that are being opened: they count as well. */
+  #opening = 0;
   readonly #transports = new Map<string, types.WebRtcTransport>();
   readonly #watched = new Map<string, Watched>();
 
@@ -90,8 +92,10 @@ export class Viewer {
     this.#entitled();
     const engine = this.#engine;
     if (!engine || engine.closed) throw new Refusal('say hello first');
-    if (this.#transports.size >= MOST_TRANSPORTS) throw new Refusal(`at most ${MOST_TRANSPORTS} transports`);
-    const transport = await engine.createViewerTransport();
+    if (this.#transports.size + this.#opening >= MOST_TRANSPORTS)
+      throw new Refusal(`at most ${MOST_TRANSPORTS} transports`);
+    this.#opening += 1;
+    const transport = await engine.createViewerTransport().finally(() => (this.#opening -= 1));
     if (this.#closed) {
       transport.close();
       throw new Refusal('the connection has ended');
