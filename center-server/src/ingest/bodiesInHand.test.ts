@@ -76,7 +76,7 @@ test('slow bodies are held within bounds, and their room is given back when thei
   expect(lookUps()).toBe(before + 1);
   server.closeAllConnections();
   server.close();
-});
+}, 60_000);
 
 test('a packed body counts for what it unpacks to', async () => {
   const { server, post } = await openIngest();
@@ -85,4 +85,4 @@ test('a packed body counts for what it unpacks to', async () => {
   expect((await answerOf(sent)).status).toBe(413);
   server.closeAllConnections();
   server.close();
-});
+}, 60_000);
