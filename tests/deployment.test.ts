@@ -8,6 +8,7 @@ import { centreSchema, databaseSchema, ingestSchema } from '../center-server/src
 import { collectorsSchema } from '../collectors/src/config.ts';
 import { mediaConfigSchema } from '../media/src/config.ts';
 import { PROJECT_DIR } from '../scripts/runtime/paths.ts';
+import { collectorsService, mediaService } from '../scripts/start/services.ts';
 import { variableFor } from '../scripts/start/settings.ts';
 
 /** Who reads which section. */
@@ -136,4 +137,27 @@ describe('mingjing.example.yaml', () => {
     const missing = Object.keys(schema.shape).filter((key) => !new RegExp(`^[# ]+${key}:`, 'm').test(shown));
     expect(missing).toEqual([]);
   });
+});
+
+test('under npm start the media host and the collectors go by the lists of hosts that the centre has', () => {
+  const given: Record<string, string> = {
+    'centre.production': 'true',
+    'centre.cameraHosts': '["10.20.0.0/16","a.example"]',
+    'centre.screenHosts': '["10.30.0.0/16"]',
+    'collectors.screenHosts': '10.31.0.0/16',
+  };
+  const installation = {
+    options: { dataDir: '/data', demo: true, video: true, json: false },
+    settings: { file: undefined, get: (section: string, key: string) => given[`${section}.${key}`] },
+    secrets: { centreSecret: 's', ticketKey: 'x'.repeat(32), tokens: {} },
+    databaseUrl: 'postgresql://x',
+  };
+  const at = ['http://127.0.0.1:8080', 'x'.repeat(32)] as const;
+  const media = mediaService(installation, ...at, { worker: 'w', ffmpeg: 'f', font: 'n' });
+  const read = readSection({ text: '', file: 'none', env: media.env }, 'media', mediaConfigSchema);
+  expect(read).toMatchObject({ production: true, cameraHosts: ['10.20.0.0/16', 'a.example'] });
+  const { env } = collectorsService(installation, ...at, undefined);
+  expect(env).toMatchObject({ MINGJING_COLLECTORS_PRODUCTION: 'true' });
+  // Its owner has set it: the centre's does not replace it.
+  expect(env['MINGJING_COLLECTORS_SCREEN_HOSTS']).toBeUndefined();
 });

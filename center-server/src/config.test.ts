@@ -39,6 +39,7 @@ describe('configuration', () => {
     ['centre:\n  prot: 1\n', /mingjing\.yaml line 2: centre\.prot: unknown key/],
     ['centre:\n  port: 70000\n', /line 2: centre\.port/],
     ['centre:\n  secret: short\n', /line 2: centre\.secret: expected at least 32/],
+    ['database:\n  poolSize: 2\n', /line 2: database\.poolSize: expected 3 or more/],
     ['center:\n  port: 1\n', /unknown section "center"/],
   ])('%j stops the start and names itself', (text, message) => {
     expect(() => loadConfig(source(text))).toThrow(message);

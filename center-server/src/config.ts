@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { ConfigError, MAX_BATCH, readSection } from '@mingjing/contracts';
+import { ConfigError, hostListSchema, MAX_BATCH, readSection } from '@mingjing/contracts';
 import { z } from 'zod';
 
 /** Stands in for a secret that was not given. A production start refuses it. */
@@ -30,7 +30,12 @@ export const centreSchema = z.strictObject({
   mediaPublicUrl: webUrlSchema.optional(),
   dataDir: z.string().min(1).default('.runtime/data'),
   webDir: z.string().min(1).default('web-wall/dist'),
-  /** Refuses development secrets and demo users. */
+  /** The folder of the media host in which films lie that stand for cameras; only their wording is checked here. */
+  filmsDir: z.string().min(1).default('.runtime/films'),
+  /** Hosts and networks at which cameras and pages of counter screens may be; see HostRule for what holds without. */
+  cameraHosts: hostListSchema.optional(),
+  screenHosts: hostListSchema.optional(),
+  /** Refuses development secrets, demo users, and hosts of cameras and screens that are not listed. */
   production: booleanSchema.default(false),
   /** A session ends when it was not used for this long. */
   sessionHours: z.coerce
@@ -51,7 +56,14 @@ export const centreSchema = z.strictObject({
 /** Section `database`. */
 export const databaseSchema = z.strictObject({
   url: z.string().regex(/^postgres(ql)?:\/\//, 'expected postgresql://user@host:port/name'),
-  poolSize: countSchema.max(500).default(20),
+  /**
+   * Connections at most. One hears of ended sessions for as long as the centre runs, and one is held while the
+   * pipeline takes a step: with fewer than three nothing would be left for a request.
+   */
+  poolSize: countSchema
+    .min(3, 'expected 3 or more: one listens, one is the pipeline’s, and requests need the others')
+    .max(500)
+    .default(20),
 });
 
 /** Section `ingest`: how much is taken in at once. */
@@ -69,6 +81,8 @@ export const ingestSchema = z.strictObject({
   keepDays: countSchema.default(20 * 365),
   /** How long pictures of counter screens are kept that no screen shows any more. */
   keepPicturesDays: countSchema.default(30),
+  /** How long refused events are kept, from when they came, to be mended and played again. */
+  deadLetterDays: countSchema.default(90),
 });
 
 export interface CentreConfig {

@@ -1,8 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { ConfigError, readSection, regionCodeSchema, sourceIdSchema } from '@mingjing/contracts';
+import {
+  ConfigError,
+  hostListSchema,
+  readSection,
+  regionCodeSchema,
+  sourceIdSchema,
+} from '@mingjing/contracts';
 import { z } from 'zod';
 
 const webUrlSchema = z.string().regex(/^https?:\/\/[^/\s]+/, 'expected http(s)://host[:port]');
+
+/** The environment writes booleans as text. */
+const booleanSchema = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
 /** The environment writes lists as JSON text. */
 function jsonText(value: unknown): unknown {
@@ -44,6 +53,10 @@ export const collectorsSchema = z.strictObject({
     .default(1024 ** 3),
   /** Path of Chromium; looked for in the usual places when it is not told. */
   chromium: z.string().min(1).optional(),
+  /** Hosts and networks whose pages may be looked at as screens; see HostRule for what holds without. */
+  screenHosts: hostListSchema.optional(),
+  /** As the centre's: no page is looked at whose host is not listed. */
+  production: booleanSchema.default(false),
   /** Where the media host is, and the token that it asks of those who read its streams. */
   mediaUrl: webUrlSchema.default('http://127.0.0.1:8081'),
   mediaToken: z.string().min(1).optional(),

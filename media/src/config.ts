@@ -3,11 +3,13 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { workerBin as defaultWorkerBin } from 'mediasoup';
 import { z } from 'zod';
-import { ConfigError, cameraSchema, readSection } from '@mingjing/contracts';
+import { ConfigError, cameraSchema, hostListSchema, readSection } from '@mingjing/contracts';
 
 const address = z.url({ protocol: /^https?$/, error: 'expected http://host:port' });
 const port = z.coerce.number().int().min(0).max(65535);
 const milliseconds = z.coerce.number().int().positive();
+/** The environment writes booleans as text. */
+const booleanSchema = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 /** A list in the file; words separated by commas in the environment. */
 const addresses = z.preprocess(
   (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
@@ -41,6 +43,12 @@ export const mediaConfigSchema = z.strictObject({
   font: z.string().min(1).default('Noto Sans CJK SC'),
   /** Where the last stills are kept. */
   dataDir: z.string().min(1).default('.runtime/media'),
+  /** Films that stand for cameras are opened in this folder only. */
+  filmsDir: z.string().min(1).default('.runtime/films'),
+  /** Hosts and networks at which cameras may be; see HostRule for what holds without. */
+  cameraHosts: hostListSchema.optional(),
+  /** As the centre's: nothing is opened that is not listed. */
+  production: booleanSchema.default(false),
   /** How long a source goes on after its last viewer has left, in seconds. */
   idleSeconds: z.coerce.number().min(0).default(20),
   /** No packet for so long: the picture is frozen. In ms. */

@@ -1,17 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ConfigSection } from '@mingjing/contracts';
 import { PROJECT_DIR, RUNTIME_DIR } from '../runtime/paths.ts';
 import { run, RunError } from '../runtime/run.ts';
 import { portProblem } from '../start/ports.ts';
-import { baseEnvironment } from '../start/services.ts';
-import type { Settings } from '../start/settings.ts';
+import { environmentFor } from '../start/services.ts';
+import { variableFor, type Settings } from '../start/settings.ts';
 import { found, missing, wrong, type Finding } from './finding.ts';
 
 /** Who owns which sections, and how it reads them. */
-const READERS = [
-  { sections: 'centre, database, ingest', file: 'center-server/src/config.ts', read: 'loadConfig' },
-  { sections: 'media', file: 'media/src/config.ts', read: 'readMediaConfig' },
-  { sections: 'collectors', file: 'collectors/src/config.ts', read: 'loadConfig' },
+const READERS: readonly { sections: readonly ConfigSection[]; file: string; read: string }[] = [
+  { sections: ['centre', 'database', 'ingest'], file: 'center-server/src/config.ts', read: 'loadConfig' },
+  { sections: ['media'], file: 'media/src/config.ts', read: 'readMediaConfig' },
+  { sections: ['collectors'], file: 'collectors/src/config.ts', read: 'loadConfig' },
 ];
 
 /** What start gives to processes, where the owner gives nothing: so that only the owner's mistakes are told. */
@@ -22,11 +23,11 @@ const GIVEN_BY_START = [
   ['collectors', 'token', 'x'.repeat(32)],
 ] as const;
 
-function environment(settings: Settings): NodeJS.ProcessEnv {
-  const env = baseEnvironment(settings);
+function environment(settings: Settings, sections: readonly ConfigSection[]): NodeJS.ProcessEnv {
+  const env = environmentFor(settings, sections);
   for (const [section, key, value] of GIVEN_BY_START) {
-    const variable = `MINGJING_${section}_${key.replace(/[A-Z]/g, (letter) => `_${letter}`)}`.toUpperCase();
-    if (settings.get(section, key) === undefined) env[variable] = value;
+    const given = !sections.includes(section) || settings.get(section, key) !== undefined;
+    if (!given) env[variableFor(section, key)] = value;
   }
   return env;
 }
@@ -37,19 +38,16 @@ export async function configFindings(settings: Settings): Promise<Finding[]> {
   const readers = READERS.filter(({ file }) => existsSync(path.join(PROJECT_DIR, file)));
   return Promise.all(
     readers.map(async ({ sections, file, read }) => {
+      const title = `configuration: ${sections.join(', ')}`;
       const code = `const { ${read} } = await import(${JSON.stringify(path.join(PROJECT_DIR, file))});
         try { ${read}(); } catch (error) { console.error(error.message); process.exit(1); }`;
       try {
         const args = ['--input-type=module', '-e', code];
-        await run(process.execPath, args, { cwd: PROJECT_DIR, env: environment(settings) });
-        return found(`configuration: ${sections}`, name);
+        await run(process.execPath, args, { cwd: PROJECT_DIR, env: environment(settings, sections) });
+        return found(title, name);
       } catch (error) {
         const why = error instanceof RunError ? error.tail : String(error);
-        return wrong(
-          `configuration: ${sections}`,
-          why,
-          'mend the key that is named; mingjing.example.yaml has them all',
-        );
+        return wrong(title, why, 'mend the key that is named; mingjing.example.yaml has them all');
       }
     }),
   );

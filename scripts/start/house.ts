@@ -92,14 +92,14 @@ export class House {
 
   /** @returns how many migrations ran */
   async migrate(): Promise<number> {
-    const ran = await migrateDatabase(services.databaseEnvironment(this.built()));
+    const ran = await migrateDatabase(services.centreEnvironment(this.built()));
     return ran.length;
   }
 
   /** @returns whether the demo city was brought in */
   seed(): Promise<boolean> {
     const installation = this.built();
-    const env = services.databaseEnvironment(installation);
+    const env = services.centreEnvironment(installation);
     return seedDemoCity(installation.databaseUrl, env, this.options.dataDir, installation.secrets);
   }
 
@@ -166,7 +166,7 @@ export class House {
     const set = this.settings.get(id, 'token');
     if (set !== undefined) return set;
     const region = await topRegion(installation.databaseUrl);
-    const env = services.databaseEnvironment(installation);
+    const env = services.centreEnvironment(installation);
     const token = await ownToken(id, env, this.options.dataDir, installation.secrets, region);
     if (token === undefined) {
       throw new Error(

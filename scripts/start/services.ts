@@ -23,17 +23,33 @@ function defaults(settings: Settings, section: ConfigSection, values: Record<str
   return Object.fromEntries(entries.map(([key, value]) => [variableFor(section, key), value]));
 }
 
-/** What every process and command gets: the configuration file and nothing of other processes' secrets. */
-export function baseEnvironment(settings: Settings): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = { ...process.env };
+/**
+ * What a process or command gets of this one's environment: the name of the configuration file, the variables of
+ * the sections that it reads, and nothing of the others, whose secrets it has no need to know.
+ */
+export function environmentFor(
+  settings: Settings,
+  sections: readonly ConfigSection[],
+  env: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+  const owned = sections.map((section) => variableFor(section, ''));
+  const given = Object.entries(env).filter(
+    ([name]) => !name.startsWith('MINGJING_') || owned.some((prefix) => name.startsWith(prefix)),
+  );
+  const environment: NodeJS.ProcessEnv = Object.fromEntries(given);
   if (settings.file !== undefined) environment['MINGJING_CONFIG'] = settings.file;
   delete environment['DATABASE_URL'];
+  // What libpq reads: a password for the database is the centre's alone.
+  if (!sections.includes('database')) delete environment['PGPASSWORD'];
   return environment;
 }
 
-/** For the commands of the centre. */
-export function databaseEnvironment({ settings, databaseUrl }: Installation): NodeJS.ProcessEnv {
-  return { ...baseEnvironment(settings), MINGJING_DATABASE_URL: databaseUrl };
+/** For the centre and its commands. */
+export function centreEnvironment({ settings, databaseUrl }: Installation): NodeJS.ProcessEnv {
+  return {
+    ...environmentFor(settings, ['centre', 'database', 'ingest']),
+    MINGJING_DATABASE_URL: databaseUrl,
+  };
 }
 
 function node(name: string, entry: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): Service {
@@ -44,6 +60,11 @@ function node(name: string, entry: string, env: NodeJS.ProcessEnv, args: readonl
     env,
     cwd: PROJECT_DIR,
   };
+}
+
+/** What the centre is told, for those who go by the same. */
+function taken(settings: Settings, keys: readonly string[]): Record<string, string | undefined> {
+  return Object.fromEntries(keys.map((key) => [key, settings.get('centre', key)]));
 }
 
 /** Where the media host will listen, when its owner has moved it. */
@@ -58,7 +79,7 @@ function mediaUrl(settings: Settings): string | undefined {
 export function centreService(installation: Installation): Service {
   const { options, settings, secrets } = installation;
   return node('centre', 'center-server/src/main.ts', {
-    ...databaseEnvironment(installation),
+    ...centreEnvironment(installation),
     ...defaults(settings, 'centre', {
       secret: secrets.centreSecret,
       ticketKey: secrets.ticketKey,
@@ -83,7 +104,7 @@ export function mediaService(
   tools: MediaTools,
 ): Service {
   return node('media', 'media/src/main.ts', {
-    ...baseEnvironment(settings),
+    ...environmentFor(settings, ['media']),
     MEDIASOUP_WORKER_BIN: tools.worker,
     ...defaults(settings, 'media', {
       centreUrl,
@@ -92,6 +113,8 @@ export function mediaService(
       // pages come from the address that people use, which need not be the one we use ourselves
       allowedOrigins: settings.get('centre', 'publicUrl'),
       dataDir: path.join(options.dataDir, 'media'),
+      // one list for the centre, which refuses, and for who opens
+      ...taken(settings, ['filmsDir', 'cameraHosts', 'production']),
       ffmpeg: tools.ffmpeg,
       font: tools.font,
     }),
@@ -105,13 +128,14 @@ export function collectorsService(
   chromium: string | undefined,
 ): Service {
   return node('collectors', 'collectors/src/main.ts', {
-    ...baseEnvironment(settings),
+    ...environmentFor(settings, ['collectors']),
     ...defaults(settings, 'collectors', {
       centreUrl,
       token,
       outboxDir: path.join(options.dataDir, 'outbox'),
       chromium,
       mediaUrl: mediaUrl(settings),
+      ...taken(settings, ['screenHosts', 'production']),
       mediaToken: settings.get('media', 'token') ?? secrets.tokens['media'],
       kinds: options.video ? undefined : JSON.stringify([{ kind: 'screen' }]),
     }),
@@ -126,7 +150,7 @@ export function simulateService({ options, settings }: Installation, centreUrl: 
     ...(options.speed === undefined ? [] : ['--speed', options.speed]),
   ];
   return {
-    ...node('simulate', 'collectors/src/cli/simulate.ts', baseEnvironment(settings), args),
+    ...node('simulate', 'collectors/src/cli/simulate.ts', environmentFor(settings, ['demo']), args),
     mayFinish: true,
   };
 }

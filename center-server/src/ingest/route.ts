@@ -1,8 +1,8 @@
+import { readEvents, UnreadableBody } from '@mingjing/contracts';
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
 import { ProblemError } from '../http/problems.ts';
 import { BlobMismatch, StoreFull, type BlobStore } from '../store/blobs.ts';
 import { BodiesInHand } from './bodiesInHand.ts';
-import { readEvents, UnreadableBody } from './body.ts';
 import { ingest, type IngestDeps } from './ingest.ts';
 import { BusyError } from './writer.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { openTestCentre, type TestCentre } from '../../../tests/helpers/centre.ts';
-import { sweepPictures } from './maintenance.ts';
+import { startMaintenance, sweepPictures } from './maintenance.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -17,7 +17,15 @@ afterAll(() => centre.close());
 test('pictures that no screen shows any more go when they are old, and nothing else goes', async () => {
   const { pool, blobs, clock } = centre;
   const log = pino({ level: 'silent' });
-  const deps = { pool, blobs, log, now: () => clock.now, keepDays: 9999, keepPicturesDays: 30 };
+  const deps = {
+    pool,
+    blobs,
+    log,
+    now: () => clock.now,
+    keepDays: 9999,
+    keepPicturesDays: 30,
+    deadLetterDays: 90,
+  };
   const folder = path.join(centre.config.centre.dataDir, 'blobs');
   const fileOf = (sha256: string) => path.join(folder, sha256.slice(0, 2), sha256);
   const put = async (text: string, ageDays: number) => {
@@ -47,4 +55,22 @@ test('pictures that no screen shows any more go when they are old, and nothing e
   const left = (await readdir(folder, { recursive: true })).filter((name) => name.includes(path.sep));
   expect(left.map((name) => path.basename(name)).sort()).toEqual([again, fresh, shown].sort());
   expect(await sweepPictures(deps)).toBe(0);
+});
+
+test('refused events go when they were kept long enough, and the younger stay', async () => {
+  const { pool, blobs, clock } = centre;
+  const log = pino({ level: 'silent' });
+  const refuse = (id: string, ageDays: number) =>
+    pool.query(
+      `INSERT INTO dead_letter (source_id, received_at, event_id, reason, body)
+       VALUES ('zz-approval', to_timestamp($2 / 1000.0), $1, 'no such region', '{}')`,
+      [id, clock.now - ageDays * DAY_MS],
+    );
+  await refuse('old', 90.01);
+  await refuse('young', 89.99);
+  const deps = { pool, blobs, log, now: () => clock.now };
+  const maintenance = startMaintenance({ ...deps, keepDays: 9999, keepPicturesDays: 30, deadLetterDays: 90 });
+  await maintenance.stop(); // waits for the round that it began with
+  const left = await pool.query<{ event_id: string }>('SELECT event_id FROM dead_letter');
+  expect(left.rows).toEqual([{ event_id: 'young' }]);
 });

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { BlobStore } from '../store/blobs.ts';
 import { inTransaction, type Pool } from '../store/database.ts';
+import { deleteOldDeadLetters } from '../store/deadLetters/deleteOldDeadLetters.ts';
 import { maintainObservations } from '../store/observations/maintain.ts';
 import { shownPictures } from '../store/screens/shownPictures.ts';
 
@@ -16,6 +17,8 @@ export interface MaintenanceDeps {
   keepDays: number;
   /** How long pictures are kept that no screen shows any more. */
   keepPicturesDays: number;
+  /** How long refused events are kept. */
+  deadLetterDays: number;
 }
 
 /** Removes pictures that no screen shows any more. @returns how many */
@@ -46,14 +49,17 @@ function regularly(everyMs: number, log: Logger, what: string, work: () => Promi
   };
 }
 
-/** Keeps roll-ups and retention up to date: observations every quarter of an hour, pictures every six hours. */
+/** Keeps roll-ups and retention up to date: observations every quarter of an hour, the others every six hours. */
 export function startMaintenance(deps: MaintenanceDeps): { stop(): Promise<void> } {
-  const { pool, log, now, keepDays } = deps;
+  const { pool, log, now, keepDays, deadLetterDays } = deps;
   const stops = [
     regularly(15 * MINUTE_MS, log, 'maintained the observations', () =>
       inTransaction(pool, (client) => maintainObservations(client, now(), keepDays)),
     ),
     regularly(DAY_MS / 4, log, 'swept the pictures', () => sweepPictures(deps)),
+    regularly(DAY_MS / 4, log, 'removed old dead letters', () =>
+      deleteOldDeadLetters(pool, now() - deadLetterDays * DAY_MS),
+    ),
   ];
   return {
     async stop() {

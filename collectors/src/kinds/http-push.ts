@@ -2,11 +2,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
-  CLOUDEVENT,
-  CLOUDEVENT_BATCH,
   ConfigError,
   envelopeSchema,
-  MAX_BATCH,
+  readEvents,
+  UnreadableBody,
   type CloudEvent,
   type IngestAnswer,
   type IngestResult,
@@ -40,7 +39,7 @@ const options = z.object({
 });
 type PushOptions = z.output<typeof options>;
 
-async function bodyOf(request: IncomingMessage, most: number): Promise<string> {
+async function bodyOf(request: IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -48,47 +47,7 @@ async function bodyOf(request: IncomingMessage, most: number): Promise<string> {
     if (bytes > most) throw new Refusal(413, `the body is larger than ${most} bytes`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Refusal(400, `the body is not JSON: ${messageOf(error)}`);
-  }
-}
-
-/** Header values are percent-encoded (CloudEvents HTTP binding 1.0.2, §3.1.3.2). */
-function decoded(name: string, value: string | string[] | undefined): unknown {
-  try {
-    return typeof value === 'string' ? decodeURIComponent(value) : value;
-  } catch (error) {
-    throw new Refusal(400, `the header ${name} is not percent-encoded: ${messageOf(error)}`);
-  }
-}
-
-/** The events of a request: structured, batch, or binary mode with the attributes in ce- headers. */
-function eventsOf({ headers }: IncomingMessage, text: string): unknown[] {
-  const mediaType = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (mediaType === CLOUDEVENT) return [parseJson(text)];
-  if (mediaType === CLOUDEVENT_BATCH) {
-    const batch = parseJson(text);
-    if (!Array.isArray(batch)) throw new Refusal(400, 'the batch is not a JSON array of events');
-    if (batch.length > MAX_BATCH)
-      throw new Refusal(413, `the batch has ${batch.length} events; expected at most ${MAX_BATCH}`);
-    return batch;
-  }
-  if (mediaType === 'application/json' && headers['ce-specversion'] !== undefined) {
-    const attributes = Object.entries(headers).filter(([name]) => name.startsWith('ce-'));
-    return [
-      {
-        ...Object.fromEntries(attributes.map(([name, value]) => [name.slice(3), decoded(name, value)])),
-        data: parseJson(text),
-      },
-    ];
-  }
-  throw new Refusal(415, `the content type is "${mediaType}"; expected ${CLOUDEVENT} or ${CLOUDEVENT_BATCH}`);
+  return Buffer.concat(chunks);
 }
 
 function check(raw: unknown, index: number): { result: IngestResult; event?: CloudEvent } {
@@ -125,12 +84,24 @@ async function answer(
   ) {
     throw new Refusal(401, 'expected Authorization: Bearer with the token of this endpoint');
   }
-  return take(eventsOf(request, await bodyOf(request, values.maxBodyBytes)), context);
+  return take(readEvents(request.headers, await bodyOf(request, values.maxBodyBytes)), context);
+}
+
+const STATUS: Record<UnreadableBody['kind'], number> = {
+  invalid: 400,
+  'too-large': 413,
+  'unsupported-media-type': 415,
+};
+
+function statusOf(error: unknown): number {
+  if (error instanceof Refusal) return error.status;
+  if (error instanceof UnreadableBody) return STATUS[error.kind];
+  return error instanceof OutboxFullError ? 503 : 500;
 }
 
 function refuse(error: unknown, response: ServerResponse, context: KindContext): void {
   const full = error instanceof OutboxFullError;
-  const status = error instanceof Refusal ? error.status : full ? 503 : 500;
+  const status = statusOf(error);
   if (full) response.setHeader('retry-after', '5');
   if (status >= 500) context.log.error(`http-push: ${messageOf(error)}`);
   const detail = full || status === 500 ? 'it could not be kept; send it again later' : messageOf(error);

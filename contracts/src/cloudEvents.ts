@@ -1,7 +1,6 @@
-import { CLOUDEVENT, CLOUDEVENT_BATCH, MAX_BATCH } from '@mingjing/contracts';
-import type { IncomingHttpHeaders } from 'node:http';
+import { CLOUDEVENT, CLOUDEVENT_BATCH, MAX_BATCH } from './ingest.ts';
 
-/** A request that cannot be read at all; nothing of it was stored. */
+/** A request that cannot be read at all; nothing of it was taken. */
 export class UnreadableBody extends Error {
   override name = 'UnreadableBody';
   readonly kind: 'invalid' | 'too-large' | 'unsupported-media-type';
@@ -11,7 +10,10 @@ export class UnreadableBody extends Error {
   }
 }
 
-function parseJson(body: Buffer): unknown {
+/** HTTP headers as Node gives them: names in small letters. */
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+function parseJson(body: Uint8Array): unknown {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(body);
@@ -36,24 +38,30 @@ function decodeAttribute(name: string, value: string): string {
 }
 
 /** CloudEvents binary mode: the attributes are headers, the body is the data. */
-function fromBinaryMode(headers: IncomingHttpHeaders, body: Buffer): Record<string, unknown> {
+function fromBinaryMode(headers: Headers, body: Uint8Array): Record<string, unknown> {
   const attributes = Object.entries(headers)
     .filter(([name]) => name.startsWith('ce-'))
     .map(([name, value]) => [
-      name.slice(3),
+      name.slice('ce-'.length),
       typeof value === 'string' ? decodeAttribute(name, value) : value,
     ]);
   const named = Object.fromEntries(attributes) as Record<string, unknown>;
   return { ...named, data: parseJson(body) };
 }
 
+function mediaTypeOf(headers: Headers): string {
+  const given = headers['content-type'];
+  return (typeof given === 'string' ? given : '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
 /**
- * Reads the events of an HTTP request: structured, batch or binary mode.
+ * Reads the events of an HTTP request as CloudEvents' HTTP binding has them: structured, batch or binary mode.
+ * The events themselves are not checked.
  * @param maxBatch the most events one request may carry
  * @throws UnreadableBody when the whole request is unusable
  */
-export function readEvents(headers: IncomingHttpHeaders, body: Buffer, maxBatch = MAX_BATCH): unknown[] {
-  const mediaType = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+export function readEvents(headers: Headers, body: Uint8Array, maxBatch = MAX_BATCH): unknown[] {
+  const mediaType = mediaTypeOf(headers);
   if (mediaType === CLOUDEVENT) return [parseJson(body)];
   if (mediaType === CLOUDEVENT_BATCH) {
     const events = parseJson(body);
