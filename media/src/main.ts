@@ -19,18 +19,19 @@ import { Streams } from './stream/streams.ts';
 /** The media host's parts, in the order in which they start. */
 function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener: Listener } {
   const scheduler = asyncScheduler;
-  const { ffmpeg, ffprobe, font, token, ticketKey } = config;
+  const { ffmpeg, ffprobe, font, token, ticketKey, filmsDir, cameraHosts, production } = config;
+  const permitted = { filmsDir, cameraHosts, production };
   const origins = pageOrigins(config.allowedOrigins, config.centreUrl);
 
   const stills = new StillStore(config.dataDir, log);
-  const grabber = new StillGrabber({ ffmpeg, font, store: stills, scheduler, log });
+  const grabber = new StillGrabber({ ffmpeg, font, permitted, store: stills, scheduler, log });
   const sfu = new Sfu({ ...config, announcedAddress: config.announcedAddress, scheduler, log });
   const cameras = new Cameras({ ...config, fixed: config.cameras, scheduler, log });
   const streams = new Streams({
     cameras,
     scheduler,
     settings: { ...config, idleMs: config.idleSeconds * 1000 },
-    tools: { ffmpeg, ffprobe, font, stills, scheduler, log, openIngest: () => sfu.openIngest() },
+    tools: { ffmpeg, ffprobe, font, permitted, stills, scheduler, log, openIngest: () => sfu.openIngest() },
   });
   const listener = new Listener(config.host, config.port);
   const signalling = new Signalling({

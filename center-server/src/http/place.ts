@@ -5,7 +5,8 @@ import { findPlace } from '../store/lookups/findPlace.ts';
 import { getRegion } from '../store/lookups/getRegion.ts';
 import { ProblemError } from './problems.ts';
 
-function wrong(field: string, message: string): ProblemError {
+/** A field that is well-formed and still cannot be taken. */
+export function wrong(field: string, message: string): ProblemError {
   return new ProblemError('invalid', `${field}: ${message}`, { errors: [{ field, message }] });
 }
 

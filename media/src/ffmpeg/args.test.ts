@@ -24,13 +24,12 @@ const ENCODED =
 const STILLS =
   "-map 0:v:0 -an -vf select='isnan(prev_selected_t)+gte(t-prev_selected_t,4.9)',scale=w='min(640,iw)':h=-2 " +
   '-fps_mode passthrough -c:v mjpeg -pix_fmt yuvj420p -threads 1 -q:v 6 -flush_packets 1 -f image2pipe → pipe:1';
-const CONNECT =
-  '-flags low_delay -rtsp_transport tcp -timeout 5000000 -analyzeduration 1000000 -fpsprobesize 0';
+const LISTED = '-flags low_delay -protocol_whitelist pipe,rtsp,rtp,tcp,udp,tls -f concat -safe 0';
 
 describe('the arguments of ffmpeg', () => {
   test('an RTSP camera that is copied decodes key frames only, for its stills', () => {
     expect(lines({ source: RTSP, mode: 'copy', rtp: RTP })).toEqual([
-      `${CONNECT} -skip_frame nokey → rtsp://camera/1`,
+      `${LISTED} -skip_frame nokey → pipe:0`,
       COPIED,
       STILLS,
     ]);
@@ -38,10 +37,29 @@ describe('the arguments of ffmpeg', () => {
 
   test('an RTSP camera that is encoded anew decodes everything', () => {
     expect(lines({ source: RTSP, mode: 'transcode', rtp: RTP })).toEqual([
-      `${CONNECT} → rtsp://camera/1`,
+      `${LISTED} → pipe:0`,
       ENCODED,
       STILLS,
     ]);
+  });
+
+  test('an RTSP address is on standard input, whatever its password holds, and not on the command line', () => {
+    const url = "rtsp://admin:s3c'ret\\@camera/1";
+    const plan = ffmpegPlan({
+      source: { kind: 'rtsp', url },
+      mode: 'copy',
+      rtp: RTP,
+      font: '',
+      startedAt: 0,
+    });
+    const { stdin, ...input } = plan.input;
+    expect(stdin?.split('\n')).toEqual([
+      'ffconcat version 1.0',
+      String.raw`file 'rtsp://admin:s3c'\''ret\@camera/1'`,
+      ...['option rtsp_transport tcp', 'option timeout 5000000', 'option analyzeduration 1000000'],
+      ...['option fpsprobesize 0', ''],
+    ]);
+    expect(JSON.stringify([input, plan.rtp, plan.stills])).not.toContain('admin');
   });
 
   test('a file is played at its own speed for ever', () => {

@@ -5,6 +5,8 @@ import { SCENE_FPS, generatedScene } from './generated.ts';
 export interface FfmpegPart {
   options: readonly string[];
   target: string;
+  /** What is written to its standard input, which is the target then. */
+  stdin?: string;
 }
 
 /** What ffmpeg is asked to do. `stills` is its standard output: JPEG after JPEG. */
@@ -41,14 +43,27 @@ const GOP_S = 2;
 /** A camera that says nothing for so long ends ffmpeg. In µs, as ffmpeg wants it. */
 const SOCKET_TIMEOUT_US = 5_000_000;
 
-/**
- * Over TCP, and found out in one key frame: waiting for the frame rate, or throwing away what came
- * meanwhile, would double the time to the first picture.
- */
+/** An RTSP address comes as a list of one on standard input, and the list may lead to RTSP only. */
 export const RTSP_OPTIONS: readonly string[] = [
-  ...['-rtsp_transport', 'tcp', '-timeout', String(SOCKET_TIMEOUT_US)],
-  ...['-analyzeduration', '1000000', '-fpsprobesize', '0'],
+  ...['-protocol_whitelist', 'pipe,rtsp,rtp,tcp,udp,tls', '-f', 'concat', '-safe', '0'],
 ];
+
+/**
+ * The list (ffmpeg's concat format) with a camera's address. On the command line every user of the machine would
+ * read its password. Over TCP, and found out in one key frame: waiting for the frame rate, or throwing away what
+ * came meanwhile, would double the time to the first picture.
+ */
+export function rtspList(url: string): string {
+  return [
+    'ffconcat version 1.0',
+    `file '${url.replaceAll("'", String.raw`'\''`)}'`,
+    'option rtsp_transport tcp',
+    `option timeout ${SOCKET_TIMEOUT_US}`,
+    'option analyzeduration 1000000',
+    'option fpsprobesize 0',
+    '',
+  ].join('\n');
+}
 
 /**
  * What a file may be: a film. ffmpeg also draws text files as pictures and follows lists of other files,
@@ -65,7 +80,8 @@ function inputOf({ source, mode, rtp, once, font, startedAt }: PlanRequest): Ffm
     case 'rtsp':
       return {
         options: ['-flags', 'low_delay', ...RTSP_OPTIONS, ...decode],
-        target: source.url,
+        target: 'pipe:0',
+        stdin: rtspList(source.url),
       };
     case 'file':
       return {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { CameraSource } from '@mingjing/contracts';
-import { FILE_OPTIONS, RTSP_OPTIONS } from './args.ts';
+import { FILE_OPTIONS, RTSP_OPTIONS, rtspList } from './args.ts';
 import { SCENE_HEIGHT, SCENE_WIDTH } from './generated.ts';
 
 /** What a source sends, and what has to be done with it. */
@@ -43,8 +43,8 @@ export function readProbe(json: string): Probe {
   return { codec: stream.codec_name, ...size, mode: modeFor(stream) };
 }
 
-/** The arguments of ffprobe for a source. */
-export function probeArguments(source: Exclude<CameraSource, { kind: 'generated' }>): string[] {
+/** The arguments of ffprobe for a source; an RTSP address comes on its standard input. */
+function probeArguments(source: Exclude<CameraSource, { kind: 'generated' }>): string[] {
   const wanted = [
     '-select_streams',
     'v:0',
@@ -53,7 +53,7 @@ export function probeArguments(source: Exclude<CameraSource, { kind: 'generated'
   ];
   const from =
     source.kind === 'rtsp'
-      ? [...RTSP_OPTIONS, '-i', source.url]
+      ? [...RTSP_OPTIONS, '-i', 'pipe:0']
       : [...FILE_OPTIONS, '-i', `file:${source.path}`];
   return ['-v', 'error', ...wanted, '-of', 'json', ...from];
 }
@@ -68,10 +68,11 @@ export async function probe(ffprobe: string, source: CameraSource, signal: Abort
     // Born as the H.264 that the browser gets: nothing is encoded anew.
     return { codec: 'h264', width: SCENE_WIDTH, height: SCENE_HEIGHT, mode: 'copy' };
   }
-  const { stdout } = await run(ffprobe, probeArguments(source), {
-    signal,
-    timeout: 20_000,
-    killSignal: 'SIGKILL',
-  });
+  const asked = run(ffprobe, probeArguments(source), { signal, timeout: 20_000, killSignal: 'SIGKILL' });
+  const { stdin } = asked.child;
+  // An ffprobe that ends before it has read says itself why.
+  stdin?.on('error', () => undefined);
+  stdin?.end(source.kind === 'rtsp' ? rtspList(source.url) : '');
+  const { stdout } = await asked;
   return readProbe(stdout);
 }

@@ -4,6 +4,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
     /Cannot find ffmpeg|ENOENT.*(ffmpeg|ffprobe)|(ffmpeg|ffprobe).*ENOENT/,
     '未安装 ffmpeg (ffmpeg was not found)',
   ],
+  [/not permitted/, '视频源不在允许范围内 (the source is not permitted)'],
   [/401|Unauthorized|authorization/i, '摄像机拒绝登录 (401 unauthorised)'],
   [/404|Stream Not Found/i, '摄像机上没有该视频流 (404 not found)'],
   [/403 Forbidden/i, '摄像机拒绝访问 (403 forbidden)'],

@@ -1,4 +1,5 @@
 /** The one place that uses fluent-ffmpeg, which is archived upstream. */
+import { Readable } from 'node:stream';
 import fluentFfmpeg from 'fluent-ffmpeg';
 import type { FfmpegPlan } from './args.ts';
 import { JpegSplitter } from './jpeg.ts';
@@ -63,9 +64,10 @@ function mend(command: object): void {
 export function runFfmpeg(ffmpeg: string, plan: FfmpegPlan, { onStill, onEnd }: FfmpegHooks): FfmpegRun {
   let closing = false;
   let running = false;
+  const { target, stdin } = plan.input;
   const command = fluentFfmpeg({ logger: undefined, stdoutLines: 20 })
     .setFfmpegPath(ffmpeg)
-    .input(plan.input.target);
+    .input(stdin === undefined ? target : Readable.from([stdin]));
   command.inputOptions(...spread([...plan.input.options, ...GENERAL]));
   if (plan.rtp) command.output(plan.rtp.target).outputOptions(...spread(plan.rtp.options));
   command.output(new JpegSplitter(onStill)).outputOptions(...spread(plan.stills.options));

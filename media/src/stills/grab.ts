@@ -1,15 +1,18 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Camera } from '@mingjing/contracts';
 import { ffmpegPlan } from '../ffmpeg/args.ts';
+import { permittedSource } from '../ffmpeg/permitted.ts';
+import type { Permitted } from '../ffmpeg/permitted.ts';
 import { redact } from '../ffmpeg/reason.ts';
 import { runFfmpeg } from '../ffmpeg/run.ts';
-import type { FfmpegRun } from '../ffmpeg/run.ts';
 import type { Log } from '../log.ts';
+import { messageOf } from '../modules.ts';
 import type { StillStore } from './store.ts';
 
 interface GrabberOptions {
   ffmpeg: string;
   font: string;
+  permitted: Permitted;
   store: StillStore;
   scheduler: SchedulerLike;
   log: Log;
@@ -28,7 +31,7 @@ const AGAIN_AFTER_MS = 15_000;
 export class StillGrabber {
   readonly name = 'still grabber';
   readonly #options: GrabberOptions;
-  readonly #running = new Map<string, { run: FfmpegRun; done: Promise<void> }>();
+  readonly #running = new Map<string, { ending: AbortController; done: Promise<void> }>();
   readonly #askedAt = new Map<string, number>();
 
   constructor(options: GrabberOptions) {
@@ -40,7 +43,7 @@ export class StillGrabber {
   }
 
   async stop(): Promise<void> {
-    for (const { run } of this.#running.values()) run.close();
+    for (const { ending } of this.#running.values()) ending.abort();
     await Promise.all([...this.#running.values()].map(({ done }) => done));
   }
 
@@ -56,23 +59,32 @@ export class StillGrabber {
   }
 
   #take(camera: Camera, startedAt: number): Promise<void> {
-    const { ffmpeg, font, store, scheduler, log } = this.#options;
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    const plan = ffmpegPlan({ source: camera.source, mode: 'transcode', once: true, font, startedAt });
-    const run = runFfmpeg(ffmpeg, plan, {
+    const { store, log } = this.#options;
+    const ending = new AbortController();
+    const done = this.#still(camera, startedAt, ending.signal)
+      .catch((problem: unknown) =>
+        log.info({ camera: camera.id, problem: redact(messageOf(problem)) }, 'no still could be taken'),
+      )
+      .then(async () => {
+        this.#running.delete(camera.id);
+        await store.settled(camera.id);
+      });
+    this.#running.set(camera.id, { ending, done });
+    return done;
+  }
+
+  /** Asks a camera for one still. @throws Error with what ffmpeg said, or why the camera may not be asked */
+  async #still(camera: Camera, startedAt: number, signal: AbortSignal): Promise<void> {
+    const { ffmpeg, font, permitted, store, scheduler } = this.#options;
+    const source = await permittedSource(camera.source, permitted);
+    if (signal.aborted) return;
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    const run = runFfmpeg(ffmpeg, ffmpegPlan({ source, mode: 'transcode', once: true, font, startedAt }), {
       onStill: (jpeg) => store.write(camera.id, jpeg),
-      onEnd: (problem) => {
-        if (problem) log.info({ camera: camera.id, problem: redact(problem) }, 'no still could be taken');
-        resolve(undefined);
-      },
+      onEnd: (problem) => (problem === null ? resolve(undefined) : reject(new Error(problem))),
     });
     const limit = scheduler.schedule(() => run.close(), LONGEST_MS);
-    const done = promise.then(async () => {
-      limit.unsubscribe();
-      this.#running.delete(camera.id);
-      await store.settled(camera.id);
-    });
-    this.#running.set(camera.id, { run, done });
-    return done;
+    signal.addEventListener('abort', () => run.close());
+    await promise.finally(() => limit.unsubscribe());
   }
 }

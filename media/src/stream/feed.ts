@@ -1,6 +1,8 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 import type { Camera } from '@mingjing/contracts';
 import { ffmpegPlan } from '../ffmpeg/args.ts';
+import { permittedSource } from '../ffmpeg/permitted.ts';
+import type { Permitted } from '../ffmpeg/permitted.ts';
 import { probe } from '../ffmpeg/probe.ts';
 import { reasonOf, redact } from '../ffmpeg/reason.ts';
 import { runFfmpeg } from '../ffmpeg/run.ts';
@@ -16,6 +18,7 @@ export interface FeedTools {
   ffmpeg: string;
   ffprobe: string;
   font: string;
+  permitted: Permitted;
   stills: StillStore;
   openIngest: () => Promise<Ingest>;
   scheduler: SchedulerLike;
@@ -56,8 +59,10 @@ export class CameraFeed implements Feed {
   }
 
   async #open(): Promise<void> {
-    const { ffmpeg, ffprobe, font, stills, openIngest, scheduler } = this.#tools;
-    const { id, source } = this.#camera;
+    const { ffmpeg, ffprobe, font, permitted, stills, openIngest, scheduler } = this.#tools;
+    const { id } = this.#camera;
+    const source = await permittedSource(this.#camera.source, permitted);
+    if (this.#isClosed()) return;
     const found = await probe(ffprobe, source, this.#abort.signal);
     if (this.#closed) return;
     this.#hooks.onProbe(found);

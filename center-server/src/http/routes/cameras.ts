@@ -7,6 +7,7 @@ import { cameraTiles } from '../../read/tiles.ts';
 import { insertCamera } from '../../store/cameras/insertCamera.ts';
 import { listCameras } from '../../store/cameras/listCameras.ts';
 import { inTransaction } from '../../store/database.ts';
+import { checkCameraSource } from '../addresses.ts';
 import { regionQuery } from '../params.ts';
 import { checkPlace } from '../place.ts';
 import { ProblemError } from '../problems.ts';
@@ -39,6 +40,7 @@ export const cameraRoutes: Route[] = [
     success: { status: 201, schema: cameraSchema },
     async handle({ deps, caller: { viewer }, body }) {
       await checkPlace(deps.pool, viewer, body);
+      await checkCameraSource(body.source, deps.config.centre);
       return inTransaction(deps.pool, async (client) => {
         if (!(await insertCamera(client, body)))
           throw new ProblemError('conflict', `there is a camera "${body.id}"`);

@@ -7,6 +7,7 @@ import { getScreen } from '../../store/screens/getScreen.ts';
 import { insertScreen } from '../../store/screens/insertScreen.ts';
 import { listScreens } from '../../store/screens/listScreens.ts';
 import { showedPicture } from '../../store/screens/showedPicture.ts';
+import { checkScreenUrl } from '../addresses.ts';
 import type { AppDeps } from '../deps.ts';
 import { nameParams } from '../params.ts';
 import { checkPlace } from '../place.ts';
@@ -82,6 +83,7 @@ export const screenRoutes: Route[] = [
     success: { status: 201, schema: screenSchema },
     async handle({ deps, caller: { viewer }, body }) {
       await checkPlace(deps.pool, viewer, body);
+      await checkScreenUrl(body.url, deps.config.centre);
       return inTransaction(deps.pool, async (client) => {
         if (!(await insertScreen(client, body)))
           throw new ProblemError('conflict', `there is a screen "${body.id}"`);
