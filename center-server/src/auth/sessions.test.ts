@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { User } from '@mingjing/contracts';
+import type { AuditPage, CreatedSource, SourceState, User } from '@mingjing/contracts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openTestCentre, PASSWORD, type TestCentre } from '../../../tests/helpers/centre.ts';
 
@@ -13,6 +13,11 @@ async function userId(username: string): Promise<number> {
   const cookie = await centre.signIn('admin');
   const { body } = await centre.call('GET /api/users', { cookie });
   return (body as User[]).find((user) => user.username === username)!.id;
+}
+
+async function auditOf(username: string) {
+  const { body } = await centre.call('GET /api/audit', { cookie: await centre.signIn(username) });
+  return (body as AuditPage).entries;
 }
 
 describe('signing in', () => {
@@ -60,6 +65,10 @@ describe('signing in', () => {
     expect((await centre.call('DELETE /api/session', { cookie })).status).toBe(204);
     expect(await told).toEqual([sessionId]);
     expect((await centre.call('GET /api/session', { cookie })).status).toBe(401);
+    // A second sign-out ends nothing, and says nothing.
+    expect((await centre.call('DELETE /api/session', { cookie })).status).toBe(204);
+    const closed = (await auditOf('zz-admin')).filter(({ action }) => action === 'session.closed');
+    expect(closed).toMatchObject([{ actor: 'zz-inspector', region: '130681' }]);
   });
 
   test('a forged or foreign cookie is nobody', async () => {
@@ -126,5 +135,21 @@ describe('a source', () => {
     const gone = await centre.call(`DELETE /api/sources/${encodeURIComponent('新源-1')}`, { cookie });
     expect(gone.status).toBe(204);
     expect((await centre.call('GET /api/report/overdue', { token })).status).toBe(401);
+  });
+
+  test('gets a new token from its own administrator; the old one is refused, and the act is on record', async () => {
+    const cookie = await centre.signIn('zz-admin');
+    const old = centre.tokens['zz-approval']!;
+    await centre.call('DELETE /api/sources/zz-approval', { cookie });
+    const answer = await centre.call('POST /api/sources/zz-approval/token', { cookie });
+    expect(answer.status).toBe(200);
+    const { token } = answer.body as CreatedSource;
+    expect((await centre.call('GET /api/report/overdue', { token })).status).toBe(200);
+    expect((await centre.call('GET /api/report/overdue', { token: old })).status).toBe(401);
+    const { body } = await centre.call('GET /api/sources', { cookie });
+    expect((body as SourceState[]).find(({ id }) => id === 'zz-approval')).toMatchObject({ disabled: false });
+    const [rotated] = (await auditOf('zz-admin')).filter(({ action }) => action === 'source.rotated');
+    expect(rotated).toMatchObject({ actor: 'zz-admin', object: 'zz-approval', region: '130681' });
+    expect(JSON.stringify(rotated)).not.toContain(token);
   });
 });

@@ -1,6 +1,6 @@
 import type { Millis } from '@mingjing/contracts';
-import { recordAudit } from '../audit/appendAudit.ts';
-import type { Pool } from '../store/database.ts';
+import { appendAudit, recordAudit } from '../audit/appendAudit.ts';
+import { inTransaction, type Pool } from '../store/database.ts';
 import { deleteSession } from '../store/sessions/deleteSession.ts';
 import { extendSession } from '../store/sessions/extendSession.ts';
 import { findSession } from '../store/sessions/findSession.ts';
@@ -27,7 +27,7 @@ export interface SignedIn {
 export interface Sessions {
   /** @returns undefined for a wrong name, a wrong password or a disabled user, all alike */
   signIn(username: string, password: string, from: string): Promise<SignedIn | undefined>;
-  signOut(cookieHeader: string | undefined): Promise<void>;
+  signOut(cookieHeader: string | undefined, from: string): Promise<void>;
   /** Who a request's or a socket's Cookie header speaks for; undefined when nobody is signed in. */
   viewerFromCookie(cookieHeader: string | undefined): Promise<SignedIn | undefined>;
 }
@@ -79,9 +79,15 @@ export function createSessions({ pool, secret, sessionHours, now }: SessionsDeps
       return undefined;
     },
 
-    async signOut(cookieHeader) {
+    async signOut(cookieHeader, from) {
       const token = cookieValue(cookieHeader, SESSION_COOKIE);
-      if (token !== undefined) await deleteSession(pool, sessionTokenHash(secret, token));
+      if (token === undefined) return;
+      await inTransaction(pool, async (client) => {
+        const user = await deleteSession(client, sessionTokenHash(secret, token));
+        if (!user) return;
+        const { username: actor, region } = user;
+        await appendAudit(client, { at: now(), actor, region, action: 'session.closed', detail: { from } });
+      });
     },
 
     async viewerFromCookie(cookieHeader) {

@@ -43,6 +43,7 @@ async function putForeignThings(): Promise<void> {
     '/api/screens/:id/image': 'dz-screen',
     '/api/users/:id': String(user.rows[0]!.id),
     '/api/sources/:id': 'dz-approval',
+    '/api/sources/:id/token': 'dz-approval',
     '/api/dead-letters/:id/replay': String(letter.rows[0]!.id),
   });
 }

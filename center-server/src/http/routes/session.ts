@@ -49,7 +49,7 @@ export const sessionRoutes: Route[] = [
     summary: 'Sign out.',
     success: { status: 204 },
     async handle({ deps, request, response }) {
-      await deps.sessions.signOut(request.headers.cookie);
+      await deps.sessions.signOut(request.headers.cookie, request.ip ?? 'unknown');
       clearSessionCookie(response, deps.config);
     },
   }),
