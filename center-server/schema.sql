@@ -21,6 +21,7 @@ CREATE TABLE alert (
   at timestamp with time zone NOT NULL,
   raised_at timestamp with time zone NOT NULL,
   changed_at timestamp with time zone NOT NULL,
+  seen json NOT NULL DEFAULT '{}'::json,
   CONSTRAINT alert_pkey PRIMARY KEY (id)
 );
 
@@ -65,6 +66,16 @@ CREATE TABLE audit_log (
   CONSTRAINT audit_log_pkey PRIMARY KEY (seq)
 );
 
+CREATE TABLE calendar_book (
+  version integer NOT NULL,
+  body jsonb NOT NULL,
+  note text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  created_by text NOT NULL,
+  CONSTRAINT calendar_book_pkey PRIMARY KEY (version),
+  CONSTRAINT calendar_book_version_check CHECK ((version > 0))
+);
+
 CREATE TABLE camera (
   id text NOT NULL,
   name text NOT NULL,
@@ -103,6 +114,7 @@ CREATE TABLE card (
   fingerprint text NOT NULL,
   rescinded_at timestamp with time zone,
   rescinded_reason jsonb,
+  explanation json,
   CONSTRAINT card_pkey PRIMARY KEY (id),
   CONSTRAINT card_rung_check CHECK ((rung = ANY (ARRAY['notice'::text, 'yellow'::text, 'red'::text])))
 );
@@ -141,7 +153,9 @@ CREATE TABLE clock (
   next_at timestamp with time zone,
   projection json NOT NULL,
   rungs json NOT NULL,
+  level text NOT NULL DEFAULT 'case'::text,
   CONSTRAINT clock_case_id_fkey FOREIGN KEY (case_id) REFERENCES case_state(case_id) ON DELETE CASCADE,
+  CONSTRAINT clock_level_check CHECK ((level = ANY (ARRAY['case'::text, 'stage'::text, 'delivery'::text, 'order'::text, 'complaint'::text, 'appeal'::text]))),
   CONSTRAINT clock_pkey PRIMARY KEY (clock_id)
 );
 
@@ -182,6 +196,7 @@ CREATE TABLE hall (
   region text NOT NULL,
   name text NOT NULL,
   is_virtual boolean NOT NULL DEFAULT false,
+  hours jsonb,
   CONSTRAINT hall_pkey PRIMARY KEY (id),
   CONSTRAINT hall_region_fkey FOREIGN KEY (region) REFERENCES region(code)
 );
@@ -209,6 +224,8 @@ CREATE TABLE matter (
   legal_basis text NOT NULL,
   promised jsonb NOT NULL,
   stages text[] NOT NULL,
+  stage_limits jsonb,
+  delivery jsonb,
   CONSTRAINT matter_pkey PRIMARY KEY (id)
 );
 

@@ -1,4 +1,4 @@
-import type { Department, Matter, Region } from '@mingjing/contracts';
+import type { Department, Hall, Matter, Region } from '@mingjing/contracts';
 import type { Queryable } from './store/database.ts';
 import { readDirectory } from './store/directory/readDirectory.ts';
 
@@ -7,6 +7,7 @@ export interface Directory {
   region(code: string): Region | undefined;
   matter(id: string | null): Matter | null;
   department(id: string | null): Department | null;
+  hall(id: string | null): Hall | null;
   childrenOf(code: string): Region[];
   /** Reads everything anew; called after an administrator's change. */
   reload(): Promise<void>;
@@ -20,12 +21,14 @@ export async function openDirectory(db: Queryable, onError: (error: unknown) => 
   let regions = new Map<string, Region>();
   let matters = new Map<string, Matter>();
   let departments = new Map<string, Department>();
+  let halls = new Map<string, Hall>();
 
   async function reload(): Promise<void> {
     const tables = await readDirectory(db);
     regions = new Map(tables.regions.map((region) => [region.code, region]));
     matters = new Map(tables.matters.map((matter) => [matter.id, matter]));
     departments = new Map(tables.departments.map((department) => [department.id, department]));
+    halls = new Map(tables.halls.map((hall) => [hall.id, hall]));
   }
 
   await reload();
@@ -34,6 +37,7 @@ export async function openDirectory(db: Queryable, onError: (error: unknown) => 
     region: (code) => regions.get(code),
     matter: (id) => (id === null ? null : (matters.get(id) ?? null)),
     department: (id) => (id === null ? null : (departments.get(id) ?? null)),
+    hall: (id) => (id === null ? null : (halls.get(id) ?? null)),
     childrenOf: (code) => [...regions.values()].filter((region) => region.parent === code),
     reload,
     stop: () => clearInterval(timer),

@@ -18,7 +18,7 @@ import { openLive } from './live/socket.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
 import { CatchUp } from './pipeline/catchUp.ts';
 import { startPipeline } from './pipeline/pipeline.ts';
-import { openRulebook } from './ruleset.ts';
+import { openRulebook } from './rulebook.ts';
 import { openBlobStore } from './store/blobs.ts';
 import { databaseError, openPool, type Pool } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
@@ -38,7 +38,6 @@ async function build(config: CentreConfig, pool: Pool, log: Logger) {
     now,
     warning(log, 'could not read the ruleset; the old one stays'),
   );
-  const ruleset = () => rulebook.current();
   const sessions = createSessions({ pool, now, ...centre });
   const hub = createHub({ db: pool, directory, now }, log);
   const writer = createIngestWriter(pool, limits.queueEvents);
@@ -55,13 +54,13 @@ async function build(config: CentreConfig, pool: Pool, log: Logger) {
     directory,
     blobs,
     ingest,
-    ruleset,
+    rules: rulebook,
     hub,
     metrics,
   });
   // The app first: socket.io puts itself before the listeners that are there, and takes only its own path.
   const http = newHttpServer().on('request', app);
-  return { directory, rulebook, ruleset, sessions, hub, writer, http, blobs };
+  return { directory, rulebook, sessions, hub, writer, http, blobs };
 }
 
 /**
@@ -75,7 +74,7 @@ async function start(config: CentreConfig, log: Logger): Promise<() => Promise<v
   });
   const pool = openPool(database.url, database.poolSize, warning(log, 'an idle database connection broke'));
   const parts = await build(config, pool, log);
-  const { directory, rulebook, ruleset, sessions, hub, writer, http } = parts;
+  const { directory, rulebook, sessions, hub, writer, http } = parts;
   const endings = createSessionEndings({ pool, log, now });
   const isAllowedOrigin = (origin: string | undefined, host: string | undefined) =>
     origin === undefined || isOwnOrigin(origin, host, centre.publicUrl);
@@ -92,7 +91,7 @@ async function start(config: CentreConfig, log: Logger): Promise<() => Promise<v
       name: 'pipeline',
       start: () => {
         const pipeline = startPipeline(
-          { pool, directory, ruleset, now, catchUp: new CatchUp() },
+          { pool, directory, rules: rulebook, now, catchUp: new CatchUp() },
           database.url,
           log,
         );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Alert } from './alerts.ts';
 import type { Budget } from './time.ts';
-import type { Card, ClockDay, ClockProjection, RungProjection } from './clocks.ts';
+import type { Card, CardExplanation, ClockDay, ClockProjection, RungProjection } from './clocks.ts';
 
 export const caseStatusSchema = z.enum([
   'submitted',
@@ -89,7 +89,20 @@ export interface SuspensionSpan {
   procedure: string;
   approver: string | null;
   reason: string | null;
+  /** How long the procedure may take, where somebody said so. */
+  limit: Budget | null;
 }
+
+/** A clock with its arithmetic and the ladder it runs on, as pages show it. */
+export type ClockDetail = ClockProjection & {
+  days: ClockDay[];
+  rungs: RungProjection[];
+  ladder: string;
+  asOf: number;
+};
+
+/** A card with everything it rests on; null for one that was issued before explanations were kept. */
+export type ExplainedCard = Card & { explanation: CardExplanation | null };
 
 /** Everything the case page shows. */
 export interface CaseDetail extends CaseSummary {
@@ -104,9 +117,10 @@ export interface CaseDetail extends CaseSummary {
   path: string[];
   stages: StageSpan[];
   suspensions: SuspensionSpan[];
-  clock:
-    (ClockProjection & { days: ClockDay[]; rungs: RungProjection[]; ladder: string; asOf: number }) | null;
-  cards: Card[];
+  clock: ClockDetail | null;
+  /** Those of its stages, delivery, orders, complaints and appeals. */
+  otherClocks: ClockDetail[];
+  cards: ExplainedCard[];
   alerts: Alert[];
   events: CaseHistoryEvent[];
   /** Cameras and screens at the case's counter. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cameraSchema } from './media.ts';
 import { regionCodeSchema, regionSchema } from './region.ts';
 import { identifierSchema, isStorableText, nameSchema, sourceIdSchema } from './text.ts';
-import { budgetSchema } from './time.ts';
+import { budgetSchema, openingHoursSchema } from './time.ts';
 import { roleSchema } from './users.ts';
 
 /** 事项: what can be applied for, at every department of its kind. */
@@ -19,6 +19,10 @@ export const matterSchema = z.strictObject({
   promised: budgetSchema,
   /** 环节, in their lawful order. */
   stages: z.array(nameSchema).min(1),
+  /** How long each stage may take, by its name; a stage without one has no clock of its own. */
+  stageLimits: z.record(nameSchema, budgetSchema).optional(),
+  /** How long delivery may take after the decision (Administrative Licensing Law, art. 44: 10 days). */
+  delivery: budgetSchema.optional(),
 });
 export type Matter = z.infer<typeof matterSchema>;
 
@@ -37,6 +41,8 @@ export const hallSchema = z.strictObject({
   name: nameSchema,
   /** 虚拟大厅: its counters stand in the departments' own offices. */
   virtual: z.boolean().default(false),
+  /** Opening hours of a working day as local times, lunch breaks left out; without them, 09:00–12:00 and 13:30–17:00. */
+  hours: openingHoursSchema.optional(),
 });
 export type Hall = z.infer<typeof hallSchema>;
 

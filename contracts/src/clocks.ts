@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Rung, Sentence } from './alerts.ts';
 import type { Budget, CalendarName, LocalDate, Millis } from './time.ts';
 
@@ -16,9 +17,16 @@ export interface ClockDay {
   late: boolean;
 }
 
+/** What a clock runs against: a case, one of its stages, its delivery, an order, a complaint or an appeal. */
+export const clockLevelSchema = z.enum(['case', 'stage', 'delivery', 'order', 'complaint', 'appeal']);
+export type ClockLevel = z.infer<typeof clockLevelSchema>;
+
 /** A clock as projected at one instant. Times are ms since the epoch. */
 export interface ClockProjection {
   clockId: string;
+  level: ClockLevel;
+  /** The stage's name, or the number of the order, complaint or appeal; null for a case and its delivery. */
+  label: string | null;
   budget: Budget;
   zone: string;
   calendar: CalendarName;
@@ -42,6 +50,19 @@ export interface ClockProjection {
 export interface RungProjection {
   rung: Rung;
   at: Millis | null;
+}
+
+/** Everything a card rests on, as it was when the card was issued. */
+export interface CardExplanation {
+  rule: string;
+  ruleVersion: number;
+  ladder: string;
+  calendarVersion: number;
+  /** What the rule looked at, by name. */
+  values: Record<string, string | number | boolean | null>;
+  clock: ClockProjection;
+  /** The arithmetic, day by day. */
+  days: ClockDay[];
 }
 
 /** A card that was issued: 预警, 黄牌 or 红牌. */

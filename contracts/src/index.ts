@@ -1,6 +1,7 @@
 export * from './addresses.ts';
 export * from './alerts.ts';
 export * from './api.ts';
+export * from './calendar.ts';
 export * from './cases.ts';
 export * from './city.ts';
 export * from './clocks.ts';

@@ -80,3 +80,18 @@ export const limitSchema = z
   })
   .meta({ id: 'Limit' });
 export type Limit = z.infer<typeof limitSchema>;
+
+const timeOfDay = z
+  .string()
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'expected a time of day such as 09:00');
+
+/** Opening hours of a day: "HH:MM" to "HH:MM" in order, not overlapping; the last may end at "24:00". */
+export const openingHoursSchema = z
+  .array(z.tuple([timeOfDay, timeOfDay]))
+  .min(1)
+  .refine(
+    (openings) =>
+      openings.flat().every((time, index, all) => index === 0 || time >= (all[index - 1] ?? '')) &&
+      openings.every(([opens, closes]) => opens < closes),
+    'expected openings in order that do not overlap',
+  );

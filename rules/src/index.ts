@@ -3,22 +3,27 @@ export { Calendar, calendarOf, type DayKind, type DaySource } from './clock/cale
 export { explainClock, LONGEST_EXPLANATION } from './clock/explain.ts';
 export { dateOf, dayNumberOf, type DayNumber } from './clock/localDay.ts';
 export { projectClock, rungsOf } from './clock/project.ts';
-export { caseClockId, clockSpecOf, DEFAULT_HOURS, type ClockSpec, type OpeningHours } from './clock/spec.ts';
+export { calendarsOf, changedDates, shippedCalendars, type Calendars } from './clock/calendars.ts';
+export { caseClockId, clockSpecOf, clockSpecsOf, levelOfClock, type ClockPlace } from './clock/caseClocks.ts';
+export { legalDefaults, type DefaultLimit } from './clock/legalDefaults.ts';
+export { DEFAULT_HOURS, type ClockSpec, type OpeningHours } from './clock/spec.ts';
 export { ZoneDays, zoneDaysOf } from './clock/zoneDays.ts';
 export { cardFingerprint } from './engine/alerts.ts';
+export { clockDetails } from './engine/details.ts';
 export { engine } from './engine/engine.ts';
 export { evaluate, verdictsOf } from './engine/evaluate.ts';
 export type { RuleResult } from './engine/run.ts';
 export { voidedEvents } from './fold/corrections.ts';
-export { applyEvent, foldCase } from './fold/foldCase.ts';
+export { applyEvent, FOLD_VERSION, foldCase } from './fold/foldCase.ts';
 export { orderKey } from './fold/order.ts';
 export * from './rule.ts';
 export { shippedRules } from './rules/registry.ts';
-export { compileRuleset, ladderFor, type CompiledRuleset } from './ruleset/compile.ts';
+export { compileRuleset, type CompiledRuleset } from './ruleset/compile.ts';
 export {
   baodingLadder,
   defaultRuleset,
   exceededFirstLadder,
   ladderPresets,
   orderLadder,
+  stageLadder,
 } from './ruleset/presets.ts';

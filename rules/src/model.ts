@@ -3,7 +3,9 @@ import type {
   Budget,
   Card,
   CaseStatus,
+  CardExplanation,
   ClockProjection,
+  Hall,
   Limit,
   Matter,
   Millis,
@@ -14,6 +16,8 @@ import type {
   StageSpan,
   SuspensionSpan,
 } from '@mingjing/contracts';
+import type { Calendars } from './clock/calendars.ts';
+import type { Values } from './rule.ts';
 
 /** 延期: budget that was added to a case's clock. */
 export interface ExtensionGrant {
@@ -23,8 +27,21 @@ export interface ExtensionGrant {
   reason: string | null;
 }
 
+/** 督办单、投诉、申诉: something beside the case itself that must be answered in time. */
+export interface Proceeding {
+  kind: 'order' | 'complaint' | 'appeal';
+  /** Its own number. */
+  id: string;
+  openedAt: Millis;
+  answeredAt: Millis | null;
+  /** Overrides the ruleset's limit for its kind. */
+  limit: Limit | null;
+}
+
 /** A case as its events tell it, folded by observed time. All instants are integer ms since the epoch. */
 export interface CaseState {
+  /** The version of the fold that made it; what an earlier one made is folded anew when next touched. */
+  foldVersion: number;
   caseId: string;
   caseNo: string;
   region: string;
@@ -43,8 +60,12 @@ export interface CaseState {
   /** The stage it stands in: the last one that was started and is open, else the last one completed. */
   stage: string | null;
   submittedAt: Millis | null;
+  /** When the centre was told of the submission. */
+  submittedReceivedAt: Millis | null;
   /** The first acceptance: accepting a case again does not restart its clock. */
   acceptedAt: Millis | null;
+  /** When the centre was told of the acceptance. */
+  acceptedReceivedAt: Millis | null;
   acceptedBy: string | null;
   /** Decided or withdrawn, whichever was first; delivered where neither is known. */
   endedAt: Millis | null;
@@ -56,6 +77,9 @@ export interface CaseState {
   stages: StageSpan[];
   suspensions: SuspensionSpan[];
   extensions: ExtensionGrant[];
+  proceedings: Proceeding[];
+  /** When its barcode was first scanned at a counter. */
+  scannedAt: Millis | null;
   /** Every event the centre holds of the case, also those that were taken back. */
   eventCount: number;
   /** How many of them are corrections; from the first on, every new event re-folds the case. */
@@ -82,6 +106,8 @@ export interface NewAlert {
   officer: string | null;
   title: Sentence;
   reason: Sentence;
+  /** What the rule looked at, by name. */
+  values: Values;
   /** When what it tells of became true. */
   at: Millis;
 }
@@ -92,6 +118,10 @@ export interface CaseInput {
   state: CaseState;
   matter: Matter | null;
   region: Region;
+  /** Where it is handled, for the opening hours; the default ones where it is not told. */
+  hall?: Hall | null;
+  /** The days as entered at the centre; without them, the calendars that come with the program. */
+  calendars?: Calendars;
   /** Standing cards of its clocks. */
   issued: Card[];
   /** The department's name for titles; where absent, the region's name is used. */
@@ -126,17 +156,17 @@ export type EngineInput = CaseInput | SourceInput;
 
 export type EngineChange =
   | {
-      /** Comes with every look at a case that has a clock. Without one (no acceptance, no limit) it does not
-       * come: a due date stored earlier is then void. */
+      /** One for each clock of the case, with every look. A clock that was there before and does not come
+       * (no acceptance any more, no limit) is void. */
       type: 'clock';
       caseId: string;
       clock: ClockProjection;
       rungs: RungProjection[];
-      /** When the case must be looked at again; null when no rung is to come or none can be told. */
+      /** When the case must be looked at again for this clock; null when nothing is to come by itself. */
       nextAt: Millis | null;
     }
   /** The rung may have stood before and been rescinded: (clock, rung) is unique among standing cards only. */
-  | { type: 'card.issued'; caseId: string; card: Card; alert: NewAlert }
+  | { type: 'card.issued'; caseId: string; card: Card; explanation: CardExplanation; alert: NewAlert }
   | {
       type: 'card.rescinded';
       caseId: string;

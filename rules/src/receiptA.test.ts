@@ -47,7 +47,7 @@ function overdue(limitOf: (trace: Trace) => Limit) {
   const count = { closed: { total: 0, overdue: 0 }, open: { total: 0, overdue: 0 } };
   for (const trace of traces()) {
     const state = folded(eventsOf(trace, limitOf(trace)));
-    const spec = clockSpecOf(state, null, zhuozhou);
+    const spec = clockSpecOf(state, { matter: null, region: zhuozhou });
     if (!spec) throw new Error('a case without a clock');
     const kind = state.endedAt === null ? count.open : count.closed;
     kind.total += 1;

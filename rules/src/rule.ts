@@ -1,4 +1,4 @@
-import type { AlertKind, Millis, Rung, RungProjection, Sentence } from '@mingjing/contracts';
+import type { AlertKind, ClockLevel, Millis, Rung, RungProjection, Sentence } from '@mingjing/contracts';
 import type { ClockSpec } from './clock/spec.ts';
 import type { Plan } from './clock/plan.ts';
 import type { CaseInput, CaseState, SourceInput } from './model.ts';
@@ -7,7 +7,7 @@ import type { Ladder } from '@mingjing/contracts';
 /** A number that an administrator may set for a rule. */
 export interface ParameterSpec {
   meaning: Sentence;
-  unit: 'days' | 'hours' | 'seconds' | 'times';
+  unit: 'days' | 'hours' | 'seconds' | 'times' | 'cases' | 'share';
   default: number;
   minimum: number;
   maximum: number;
@@ -23,8 +23,8 @@ export interface Finding {
   kind: AlertKind;
   /** Tells findings of one rule on one subject apart; part of the fingerprint. */
   key: string;
-  /** Where the finding is a card of the case's clock. */
-  rung?: Rung;
+  /** Where the finding is a card: of which clock, on which rung. */
+  card?: { clock: CaseClock; rung: Rung };
   /** When it became true, ms since the epoch. */
   at: Millis;
   /** Put into words only when it is told for the first time. */
@@ -32,13 +32,20 @@ export interface Finding {
 }
 
 /** Three-valued: data that is missing never passes for a good answer. */
-export type Verdict =
+export type Verdict = (
   | { outcome: 'pass'; values: Values }
   | { outcome: 'fail'; values: Values; findings: Finding[] }
-  | { outcome: 'not-evaluated'; values: Values; missing: string };
+  | { outcome: 'not-evaluated'; values: Values; missing: string }
+) & {
+  /** When time alone may change the verdict: the case is looked at again then. */
+  lookAt?: Millis | null;
+};
 
-/** The case's clock, worked out once for all rules. */
+/** A clock of a case, worked out once for all rules. */
 export interface CaseClock {
+  level: ClockLevel;
+  /** The stage's name, or the number of the order, complaint or appeal. */
+  label: string | null;
   spec: ClockSpec;
   plan: Plan;
   /** Null where no assignment of the ruleset matches. */
@@ -51,10 +58,12 @@ export interface CaseContext {
   input: CaseInput;
   state: CaseState;
   at: Millis;
-  /** Null while the case is not accepted, has no limit, or its clock cannot be understood. */
+  /** The clock of the case itself; null while it is not accepted, has no limit, or it cannot be understood. */
   clock: CaseClock | null;
-  /** Why the clock cannot be understood. */
-  clockError: Error | null;
+  /** All its clocks, of every level. */
+  clocks: CaseClock[];
+  /** Why a clock of a level cannot be understood. */
+  clockErrors: { level: ClockLevel; error: Error }[];
 }
 
 interface RuleFacts {
@@ -70,6 +79,8 @@ interface RuleFacts {
 
 export interface CaseRule extends RuleFacts {
   subject: 'case';
+  /** The level whose cards it issues: every finding of such a rule is a card. */
+  cards?: ClockLevel;
   evaluate: (context: CaseContext, parameters: Readonly<Record<string, number>>) => Verdict;
 }
 
@@ -109,11 +120,15 @@ export function sourceRule<S extends ParameterSpecs>(definition: Definition<Sour
  * A rule's parameters as a ruleset sets them, defaults filled in.
  * @throws RangeError that names rule, parameter, value and what was expected
  */
-export function readParameters(rule: Rule, given: Readonly<Record<string, unknown>>): Record<string, number> {
+export function readParameters(
+  rule: Rule,
+  given: Readonly<Record<string, unknown>>,
+  where = `rules.${rule.id}`,
+): Record<string, number> {
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(rule.parameters, name)) {
       const known = Object.keys(rule.parameters).join(', ') || 'none';
-      throw new RangeError(`rules.${rule.id}.parameters.${name} is not known: expected one of: ${known}`);
+      throw new RangeError(`${where}.parameters.${name} is not known: expected one of: ${known}`);
     }
   }
   const read: Record<string, number> = {};
@@ -121,7 +136,7 @@ export function readParameters(rule: Rule, given: Readonly<Record<string, unknow
     const value = given[name] ?? spec.default;
     if (typeof value !== 'number' || !(value >= spec.minimum && value <= spec.maximum)) {
       const expected = `expected a number of ${spec.unit} from ${spec.minimum} to ${spec.maximum}`;
-      throw new RangeError(`rules.${rule.id}.parameters.${name} is ${JSON.stringify(value)}: ${expected}`);
+      throw new RangeError(`${where}.parameters.${name} is ${JSON.stringify(value)}: ${expected}`);
     }
     read[name] = value;
   }

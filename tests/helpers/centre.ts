@@ -17,7 +17,7 @@ import { createApp } from '../../center-server/src/http/app.ts';
 import { createIngestWriter } from '../../center-server/src/ingest/writer.ts';
 import { closeServer, listen } from '../../center-server/src/listener.ts';
 import { createHub } from '../../center-server/src/live/hub.ts';
-import { openRulebook } from '../../center-server/src/ruleset.ts';
+import { openRulebook } from '../../center-server/src/rulebook.ts';
 import { seedCity } from '../../center-server/src/seedCity.ts';
 import { openBlobStore } from '../../center-server/src/store/blobs.ts';
 import { inTransaction, openPool, type Pool } from '../../center-server/src/store/database.ts';
@@ -118,9 +118,8 @@ export async function openTestCentre(centre: Record<string, unknown> = {}): Prom
   await endings.start();
   const isRegion = (code: string) => directory.region(code) !== undefined;
   const ingest = { pool, writer, isRegion, now, maxAheadMs: 3_600_000 };
-  const ruleset = () => rulebook.current();
   const app = createApp({
-    ...{ config, pool, log, now, sessions, directory, blobs, ingest, ruleset, hub },
+    ...{ config, pool, log, now, sessions, directory, blobs, ingest, rules: rulebook, hub },
     metrics: new Registry(),
   });
   const server = createServer(app);

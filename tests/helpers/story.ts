@@ -9,7 +9,7 @@ import {
   type CloudEvent,
   type WallSnapshot,
 } from '@mingjing/contracts';
-import { defaultRuleset } from '@mingjing/rules';
+import { defaultRuleset, shippedCalendars } from '@mingjing/rules';
 import type { Viewer } from '../../center-server/src/auth/viewer.ts';
 import { openDirectory, type Directory } from '../../center-server/src/directory.ts';
 import { ingest } from '../../center-server/src/ingest/ingest.ts';
@@ -129,7 +129,7 @@ class Time {
     this.#deps = {
       pool,
       directory,
-      ruleset: () => defaultRuleset,
+      rules: { ruleset: () => defaultRuleset, calendars: () => shippedCalendars },
       now: () => this.now,
       catchUp: new CatchUp(),
     };
@@ -230,7 +230,7 @@ export async function openStory(options: { start: LocalTime; expectEverySeconds?
     case: (caseNo) =>
       getCase(pool, SUPERVISOR, `${COUNTY}:${caseNo}`, {
         directory,
-        ruleset: () => defaultRuleset,
+        rules: { ruleset: () => defaultRuleset, calendars: () => shippedCalendars },
         now: () => time.now,
       }),
     async end() {

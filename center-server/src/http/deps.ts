@@ -1,4 +1,4 @@
-import type { Millis, Ruleset } from '@mingjing/contracts';
+import type { Millis } from '@mingjing/contracts';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Sessions } from '../auth/sessions.ts';
@@ -6,6 +6,7 @@ import type { CentreConfig } from '../config.ts';
 import type { Directory } from '../directory.ts';
 import type { IngestDeps } from '../ingest/ingest.ts';
 import type { Hub } from '../live/hub.ts';
+import type { Rules } from '../rulebook.ts';
 import type { BlobStore } from '../store/blobs.ts';
 import type { Pool } from '../store/database.ts';
 
@@ -19,8 +20,8 @@ export interface AppDeps {
   directory: Directory;
   blobs: BlobStore;
   ingest: IngestDeps;
-  /** The ruleset in force, for what explains a case. */
-  ruleset: () => Ruleset;
+  /** What the engine judges by, for what explains a case. */
+  rules: Rules;
   /** Tells the walls what a route has changed. */
   hub: Pick<Hub, 'publish'>;
   /** Where every module keeps its figures; served on /metrics. */

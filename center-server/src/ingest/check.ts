@@ -1,5 +1,5 @@
 import {
-  caseIdOf,
+  caseOfEvent,
   dataSchemaOf,
   envelopeSchema,
   inScope,
@@ -85,7 +85,8 @@ export function checkEvent(raw: unknown, context: CheckContext): Checked {
   if (!schema) return refuse(`type: "${event.type}" is not a kind this centre knows; see /api/docs`);
   const data = schema.safeParse(event.data);
   if (!data.success) return refuse(reasonOf(data.error, event.data, 'data'));
-  const { region, caseNo } = data.data as { region: string; caseNo?: string };
+  const named = data.data as { region: string; caseNo?: string; complaint?: string };
+  const { region } = named;
 
   if (!context.isRegion(region)) return refuse(`data.region: ${region} is not a region of this centre`);
   if (!inScope(context.source.region, region)) {
@@ -107,7 +108,7 @@ export function checkEvent(raw: unknown, context: CheckContext): Checked {
       id: event.id,
       kind: event.type,
       region,
-      caseId: isCaseEvent(event.type) && caseNo !== undefined ? caseIdOf({ region, caseNo }) : null,
+      caseId: isCaseEvent(event.type) ? (caseOfEvent(named)?.caseId ?? null) : null,
       observedAt,
       receivedAt: context.receivedAt,
       data: JSON.stringify(event.data),

@@ -2,6 +2,7 @@ import {
   alertSchema,
   budgetSchema,
   calendarNameSchema,
+  clockLevelSchema,
   caseStatusSchema,
   rungSchema,
   sentenceSchema,
@@ -54,8 +55,10 @@ const clockDaySchema = z.object({
   late: z.boolean(),
 });
 
-const clockSchema = z.object({
+const projectionSchema = z.object({
   clockId: z.string(),
+  level: clockLevelSchema,
+  label: text,
   budget: budgetSchema,
   zone: z.string(),
   calendar: calendarNameSchema,
@@ -68,6 +71,10 @@ const clockSchema = z.object({
   total: z.number().nullable(),
   used: z.number().nullable(),
   overdue: z.boolean(),
+});
+
+const clockSchema = z.object({
+  ...projectionSchema.shape,
   days: z.array(clockDaySchema),
   rungs: z.array(z.object({ rung: rungSchema, at: moment })),
   ladder: z.string(),
@@ -83,6 +90,17 @@ const cardSchema = z.object({
   rescindedAt: moment,
   rescindedReason: sentenceSchema.nullable(),
   reason: sentenceSchema,
+  explanation: z
+    .object({
+      rule: z.string(),
+      ruleVersion: z.int(),
+      ladder: z.string(),
+      calendarVersion: z.int(),
+      values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+      clock: projectionSchema,
+      days: z.array(clockDaySchema),
+    })
+    .nullable(),
 });
 
 const caseEventSchema = z.object({
@@ -111,9 +129,17 @@ export const caseDetailSchema = z.object({
   path: z.array(z.string()),
   stages: z.array(z.object({ stage: z.string(), startedAt: moment, completedAt: moment, officer: text })),
   suspensions: z.array(
-    z.object({ from: millis, to: moment, procedure: z.string(), approver: text, reason: text }),
+    z.object({
+      from: millis,
+      to: moment,
+      procedure: z.string(),
+      approver: text,
+      reason: text,
+      limit: budgetSchema.nullable(),
+    }),
   ),
   clock: clockSchema.nullable(),
+  otherClocks: z.array(clockSchema),
   cards: z.array(cardSchema),
   alerts: z.array(alertSchema),
   events: z.array(caseEventSchema),

@@ -24,8 +24,9 @@ export async function applyChanges(client: Client, changes: EngineChange[], now:
   await rescindCards(client, takenBack);
   const ended = await endAlerts(client, [...takenBack, ...ofType(changes, 'alert.rescinded')], now);
 
-  const issued = ofType(changes, 'card.issued').map(({ caseId, card, alert }) => ({
+  const issued = ofType(changes, 'card.issued').map(({ caseId, card, explanation, alert }) => ({
     caseId,
+    explanation,
     card: { ...card, issuedAt: now },
     fingerprint: alert.fingerprint,
     alert,

@@ -1,9 +1,9 @@
-import { caseIdOf, isCaseEvent, type StoredObservation } from '@mingjing/contracts';
-import { applyEvent, foldCase, type CaseState } from '@mingjing/rules';
+import { caseOfEvent, isCaseEvent, type StoredObservation } from '@mingjing/contracts';
+import { applyEvent, FOLD_VERSION, foldCase, type CaseState } from '@mingjing/rules';
 import type { Client } from '../store/database.ts';
 import { loadCases, type HeldCase } from '../store/cases/loadCases.ts';
 import { readCaseEvents } from '../store/observations/readObservations.ts';
-import type { SavedCase } from '../store/cases/saveCases.ts';
+import { saveCases, type SavedCase } from '../store/cases/saveCases.ts';
 import { tokenSource } from './catchUp.ts';
 
 /** A case as a batch leaves it, beside what stood before. */
@@ -13,9 +13,18 @@ export interface FoldedCase extends SavedCase {
   last: StoredObservation;
 }
 
+/** The events of each case; what belongs to none (a complaint without any number) is left out. */
 function caseEventsOf(batch: StoredObservation[]): Map<string, StoredObservation[]> {
-  const events = batch.filter((observation) => isCaseEvent(observation.kind));
-  return Map.groupBy(events, ({ region, data }) => caseIdOf({ region, caseNo: String(data['caseNo']) }));
+  const byCase = new Map<string, StoredObservation[]>();
+  for (const event of batch) {
+    if (!isCaseEvent(event.kind)) continue;
+    const caseId = caseOfEvent(event.data as { region: string; caseNo?: string; complaint?: string })?.caseId;
+    if (caseId === undefined) continue;
+    const events = byCase.get(caseId);
+    if (events) events.push(event);
+    else byCase.set(caseId, [event]);
+  }
+  return byCase;
 }
 
 /** Applies events one by one; 'refold' as soon as one comes late or corrects another. */
@@ -66,4 +75,24 @@ export async function foldCases(client: Client, batch: StoredObservation[]): Pro
     });
   }
   return result;
+}
+
+/** Folds anew the cases whose held state an earlier version of the fold has made. */
+export async function renewOutdated(
+  client: Client,
+  held: Map<string, HeldCase>,
+): Promise<Map<string, HeldCase>> {
+  const outdated = [...held].filter(([, { state }]) => state.foldVersion !== FOLD_VERSION).map(([id]) => id);
+  if (outdated.length === 0) return held;
+  const renewed: SavedCase[] = [];
+  const events = await readCaseEvents(client, outdated);
+  for (const caseId of outdated) {
+    const [one, all] = [held.get(caseId), events.get(caseId) ?? []];
+    const state = foldCase(all);
+    if (!one || !state) continue;
+    one.state = state;
+    renewed.push({ state, source: one.source, seq: Math.max(...all.map(({ seq }) => seq)) });
+  }
+  await saveCases(client, renewed);
+  return held;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { DeadLetterPage } from '@mingjing/contracts';
-import { defaultRuleset } from '@mingjing/rules';
+import { defaultRuleset, shippedCalendars } from '@mingjing/rules';
 import { pino } from 'pino';
 import { openTestCentre, type TestCentre } from '../../../tests/helpers/centre.ts';
 import { openDirectory, type Directory } from '../directory.ts';
@@ -20,7 +20,13 @@ beforeAll(async () => {
   centre = await openTestCentre();
   directory = await openDirectory(centre.pool, () => undefined);
   const now = () => centre.clock.now;
-  deps = { pool: centre.pool, directory, ruleset: () => defaultRuleset, now, catchUp: new CatchUp() };
+  deps = {
+    pool: centre.pool,
+    directory,
+    rules: { ruleset: () => defaultRuleset, calendars: () => shippedCalendars },
+    now,
+    catchUp: new CatchUp(),
+  };
 }, 60_000);
 afterAll(async () => {
   directory.stop();

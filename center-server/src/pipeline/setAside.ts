@@ -32,7 +32,7 @@ function alertOf(
   { title, reason }: Pick<NewAlert, 'title' | 'reason'>,
 ): NewAlert {
   return {
-    ...{ fingerprint, kind: 'rule-failed', rule: 'pipeline', ruleVersion: 1, at, title, reason },
+    ...{ fingerprint, kind: 'rule-failed', rule: 'pipeline', ruleVersion: 1, at, title, reason, values: {} },
     ...{ department: null, matter: null, hall: null, counter: null, officer: null },
     ...place,
   };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseInstant } from '@mingjing/contracts';
-import { defaultRuleset } from '@mingjing/rules';
+import { defaultRuleset, shippedCalendars } from '@mingjing/rules';
 import { createTestDatabase, type TestDatabase } from '../../../tests/helpers/db.ts';
 import { openDirectory, type Directory } from '../directory.ts';
 import { ingest } from '../ingest/ingest.ts';
@@ -36,7 +36,13 @@ beforeAll(async () => {
   directory = await openDirectory(pool, (error) => {
     throw error;
   });
-  deps = { pool, directory, ruleset: () => defaultRuleset, now: () => now, catchUp: new CatchUp() };
+  deps = {
+    pool,
+    directory,
+    rules: { ruleset: () => defaultRuleset, calendars: () => shippedCalendars },
+    now: () => now,
+    catchUp: new CatchUp(),
+  };
 });
 
 afterAll(async () => {

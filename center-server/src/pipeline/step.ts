@@ -1,6 +1,7 @@
-import type { Millis, Ruleset } from '@mingjing/contracts';
-import { evaluate, type CaseInput, type CaseState, type EngineChange } from '@mingjing/rules';
+import type { Millis } from '@mingjing/contracts';
+import { evaluate, type CaseState, type EngineChange } from '@mingjing/rules';
 import type { Directory } from '../directory.ts';
+import type { Rules } from '../rulebook.ts';
 import { inTransaction, type Client, type Pool } from '../store/database.ts';
 import { deleteClocks } from '../store/cases/deleteClocks.ts';
 import { dueCases } from '../store/cases/dueCases.ts';
@@ -10,17 +11,17 @@ import { readAfter } from '../store/observations/readObservations.ts';
 import { lockCursor, moveCursor } from '../store/pipeline/cursor.ts';
 import { watchedSources } from '../store/sources/watchedSources.ts';
 import { applyChanges } from './applyChanges.ts';
+import { caseInput } from './caseInput.ts';
 import { isLate, tokenSource, type CatchUp } from './catchUp.ts';
 import { noEffects, type Effects, type MovedCase } from './effects.ts';
-import { foldCases, type FoldedCase } from './foldCases.ts';
+import { foldCases, renewOutdated, type FoldedCase } from './foldCases.ts';
 import { saveOthers } from './otherObservations.ts';
 import { WHOLE } from './stride.ts';
 
 export interface StepDeps {
   pool: Pool;
   directory: Directory;
-  /** The ruleset in force. */
-  ruleset: () => Ruleset;
+  rules: Rules;
   now: () => Millis;
   catchUp: CatchUp;
 }
@@ -42,47 +43,29 @@ function knownUntil({ state, held }: Judged, now: Millis): Millis {
   return Math.min(now, Math.max(state.lastEventAt, ...(held?.cards ?? []).map((card) => card.at)));
 }
 
-function caseInput(deps: StepDeps, judged: Judged, now: Millis): CaseInput | undefined {
-  const { state, held, late } = judged;
-  const region = deps.directory.region(state.region);
-  if (!region) return undefined;
-  const department = deps.directory.department(state.department);
-  return {
-    type: 'case',
-    at: late ? knownUntil(judged, now) : now,
-    state,
-    region,
-    matter: deps.directory.matter(state.matter),
-    issued: held?.cards ?? [],
-    standing: held?.standing ?? [],
-    departmentName: department ? { zh: department.name, en: department.nameEn } : null,
-  };
-}
-
 function judge(deps: StepDeps, cases: Judged[]): EngineChange[] {
-  const ruleset = deps.ruleset();
+  const ruleset = deps.rules.ruleset();
   const now = deps.now();
   return cases.flatMap((judged) => {
-    const input = caseInput(deps, judged, now);
+    const { state, held, late } = judged;
+    const at = late ? knownUntil(judged, now) : now;
+    const input = caseInput(deps, { state, cards: held?.cards ?? [], standing: held?.standing ?? [] }, at);
     if (!input) return [];
     const changes = evaluate(input, ruleset);
-    if (!judged.late || judged.state.endedAt !== null) return changes;
+    if (!late || state.endedAt !== null) return changes;
     return changes.map((change) => (change.type === 'clock' ? { ...change, nextAt: now } : change));
   });
 }
 
-/** Writes the judgement of some cases; a case without a clock loses the projection it may have had. */
+/** Writes the judgement of some cases; a clock that runs no more loses the projection it may have had. */
 async function settle(
   deps: StepDeps,
   client: Client,
   caseIds: string[],
   changes: EngineChange[],
 ): Promise<number[]> {
-  const clocked = new Set(changes.flatMap((change) => (change.type === 'clock' ? [change.caseId] : [])));
-  await deleteClocks(
-    client,
-    caseIds.filter((caseId) => !clocked.has(caseId)),
-  );
+  const kept = changes.flatMap((change) => (change.type === 'clock' ? [change.clock.clockId] : []));
+  await deleteClocks(client, caseIds, kept);
   return applyChanges(client, changes, deps.now());
 }
 
@@ -105,10 +88,10 @@ export async function stepObservations(deps: StepDeps, most = WHOLE): Promise<Ef
     const batch = read.observations;
     const folded = await foldCases(client, batch);
     await saveCases(client, folded);
-    const caseIds = folded.map(({ state }) => state.caseId);
     deps.catchUp.note(batch, deps.now());
     const judged = folded.map(({ state, held, last }) => ({ state, held, late: isLate(last) }));
-    const alerts = await settle(deps, client, caseIds, judge(deps, judged));
+    const heldIds = folded.flatMap(({ held, state }) => (held ? [state.caseId] : []));
+    const alerts = await settle(deps, client, heldIds, judge(deps, judged));
     const others = await saveOthers(client, batch);
     await moveCursor(client, CURSOR, read.last);
     const sources = [...new Set(batch.map(({ source }) => tokenSource(source)))];
@@ -133,7 +116,7 @@ export async function stepDue(deps: StepDeps, most = WHOLE): Promise<Effects | n
     const now = deps.now();
     const caseIds = await dueCases(client, now, deps.catchUp.behind(now), most);
     if (caseIds.length === 0) return null;
-    const held = await loadCases(client, caseIds);
+    const held = await renewOutdated(client, await loadCases(client, caseIds));
     const cases = [...held.values()].map((one) => ({ state: one.state, held: one, late: false }));
     const alerts = await settle(deps, client, caseIds, judge(deps, cases));
     return { ...noEffects(), alerts, figures: true };
@@ -145,7 +128,7 @@ export async function stepSources(deps: StepDeps): Promise<Effects | null> {
   return inTransaction(deps.pool, async (client) => {
     await lockCursor(client, CURSOR);
     const at = deps.now();
-    const ruleset = deps.ruleset();
+    const ruleset = deps.rules.ruleset();
     const watched = await watchedSources(client);
     const changes = watched.flatMap((one) => evaluate({ type: 'source', at, ...one }, ruleset));
     if (changes.length === 0) return null;

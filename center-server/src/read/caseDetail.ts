@@ -1,17 +1,10 @@
-import type { Card, CaseDetail, CaseHistoryEvent } from '@mingjing/contracts';
-import {
-  clockSpecOf,
-  explainClock,
-  ladderFor,
-  projectClock,
-  rungsOf,
-  voidedEvents,
-  type CaseState,
-} from '@mingjing/rules';
-import type { Ruleset } from '@mingjing/contracts';
+import type { CaseDetail, CaseHistoryEvent, ExplainedCard, StoredObservation } from '@mingjing/contracts';
+import { clockDetails, FOLD_VERSION, foldCase, voidedEvents, type CaseState } from '@mingjing/rules';
 import type { Viewer } from '../auth/viewer.ts';
 import type { Directory } from '../directory.ts';
 import { ProblemError } from '../http/problems.ts';
+import { caseInput } from '../pipeline/caseInput.ts';
+import type { Rules } from '../rulebook.ts';
 import type { Queryable } from '../store/database.ts';
 import { readCaseEvents } from '../store/observations/readObservations.ts';
 import { listAlertsOfCase } from './alerts.ts';
@@ -20,19 +13,19 @@ import { scopePattern } from './scope.ts';
 
 export interface CaseDeps {
   directory: Directory;
-  ruleset: () => Ruleset;
+  rules: Rules;
   now: () => number;
 }
 
 /** An event that took longer than this to arrive is shown as late. */
 const LATE_MS = 3_600_000;
 
-async function cardsOf(db: Queryable, caseId: string): Promise<Card[]> {
-  const found = await db.query<Card>(
+async function cardsOf(db: Queryable, caseId: string): Promise<ExplainedCard[]> {
+  const found = await db.query<ExplainedCard>(
     `SELECT clock_id AS "clockId", rung, (extract(epoch FROM at) * 1000)::float8 AS at,
             (extract(epoch FROM issued_at) * 1000)::float8 AS "issuedAt", ruleset_version AS "rulesetVersion",
             (extract(epoch FROM rescinded_at) * 1000)::float8 AS "rescindedAt",
-            rescinded_reason AS "rescindedReason", reason
+            rescinded_reason AS "rescindedReason", reason, explanation
      FROM card WHERE case_id = $1 ORDER BY card.at, id`,
     [caseId],
   );
@@ -73,8 +66,7 @@ function officerOf({ data }: { data: Record<string, unknown> }): string | null {
 }
 
 /** The case's events in observed order, with those that a correction took back marked. */
-async function historyOf(db: Queryable, caseId: string): Promise<Omit<CaseHistoryEvent, 'officer'>[]> {
-  const events = (await readCaseEvents(db, [caseId])).get(caseId) ?? [];
+function historyOf(events: StoredObservation[]): Omit<CaseHistoryEvent, 'officer'>[] {
   const voided = voidedEvents(events);
   return events.map((event) => {
     const { seq, id, source, kind, observedAt, receivedAt, data } = event;
@@ -83,29 +75,14 @@ async function historyOf(db: Queryable, caseId: string): Promise<Omit<CaseHistor
   });
 }
 
-/**
- * The case's clock with its arithmetic; null where it has none, and where its zone, hours or extension
- * cannot be understood (the engine has raised an alert of that).
- */
-function clockOf(deps: CaseDeps, state: CaseState): CaseDetail['clock'] {
-  const region = deps.directory.region(state.region);
-  if (!region) return null;
-  const spec = clockSpecOf(state, deps.directory.matter(state.matter), region);
-  if (!spec) return null;
-  const asOf = deps.now();
-  const ladder = ladderFor(deps.ruleset(), state.region, state.matter);
-  try {
-    return {
-      ...projectClock(spec, asOf),
-      days: explainClock(spec, asOf),
-      rungs: ladder ? rungsOf(spec, ladder) : [],
-      ladder: ladder?.name ?? '',
-      asOf,
-    };
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
+/** The case's clocks with their arithmetic, its own apart from the others. */
+function clocksOf(deps: CaseDeps, state: CaseState): Pick<CaseDetail, 'clock' | 'otherClocks'> {
+  const input = caseInput(deps, { state, cards: [], standing: [] }, deps.now());
+  const clocks = input ? clockDetails(input, deps.rules.ruleset()) : [];
+  return {
+    clock: clocks.find(({ level }) => level === 'case') ?? null,
+    otherClocks: clocks.filter(({ level }) => level !== 'case'),
+  };
 }
 
 /** Everything about one case. @throws ProblemError not-found, also for one the viewer may not see */
@@ -123,14 +100,18 @@ export async function getCase(
   );
   const row = found.rows[0];
   if (!row) throw new ProblemError('not-found', `there is no case ${caseId} in ${viewer.region}`);
-  const { state, updatedSeq: _, ...summary } = row;
-  const matter = deps.directory.matter(state.matter);
-  const [cards, alerts, events, eyes] = await Promise.all([
+  const { state: held, updatedSeq: _, ...summary } = row;
+  const matter = deps.directory.matter(held.matter);
+  const [cards, alerts, stored, eyes] = await Promise.all([
     cardsOf(db, caseId),
     listAlertsOfCase(db, caseId),
-    historyOf(db, caseId),
-    eyesOn(db, state.counter),
+    readCaseEvents(db, [caseId]),
+    eyesOn(db, held.counter),
   ]);
+  const told = stored.get(caseId) ?? [];
+  // What an earlier version of the fold has made lacks what this one knows.
+  const state = held.foldVersion === FOLD_VERSION ? held : (foldCase(told) ?? held);
+  const events = historyOf(told);
   const nameOf = await officerNames(db, [
     ...state.stages.map(({ officer }) => officer),
     ...events.map(officerOf),
@@ -146,7 +127,7 @@ export async function getCase(
     path: matter?.stages ?? [],
     stages: state.stages.map((stage) => ({ ...stage, officer: nameOf(stage.officer) })),
     suspensions: state.suspensions,
-    clock: clockOf(deps, state),
+    ...clocksOf(deps, state),
     cards,
     alerts,
     events: events.map((event) => ({ ...event, officer: nameOf(officerOf(event)) })),

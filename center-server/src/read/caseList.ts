@@ -19,7 +19,7 @@ export const CASE_SUMMARY = `
      ORDER BY array_position(ARRAY['red', 'yellow', 'notice'], rung) LIMIT 1) AS card,
     ${ms('updated_at', 'updatedAt')}, updated_seq AS "updatedSeq"
   FROM case_state
-  LEFT JOIN clock USING (case_id)
+  LEFT JOIN case_clock AS clock USING (case_id)
   LEFT JOIN region ON region.code = case_state.region
   LEFT JOIN department ON department.id = case_state.department
   LEFT JOIN matter ON matter.id = case_state.matter
@@ -73,7 +73,7 @@ export async function listCases(
       [...filter, cursorOf(query.after), query.limit + 1],
     ),
     db.query<{ total: number }>(
-      `SELECT count(*) AS total FROM case_state LEFT JOIN clock USING (case_id)
+      `SELECT count(*) AS total FROM case_state LEFT JOIN case_clock AS clock USING (case_id)
        LEFT JOIN matter ON matter.id = case_state.matter WHERE ${FILTER}`,
       filter,
     ),

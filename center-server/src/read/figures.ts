@@ -20,7 +20,7 @@ const COUNTS = `
   SELECT (extract(epoch FROM since) * 1000)::float8 AS since,
     (SELECT count(*) FROM case_state WHERE accepted_at >= since AND region LIKE $1) AS accepted,
     (SELECT count(*) FROM case_state WHERE ended_at >= since AND region LIKE $1) AS completed,
-    (SELECT count(*) FROM case_state JOIN clock USING (case_id)
+    (SELECT count(*) FROM case_state JOIN case_clock AS clock USING (case_id)
       WHERE case_state.ended_at >= since AND region LIKE $1 AND clock.ended_at <= clock.due_at) AS "onTime",
     (SELECT count(*) FROM case_state WHERE ended_at IS NULL AND region LIKE $1) AS open,
     (SELECT count(*) FROM rating WHERE at >= since AND region LIKE $1) AS given,
@@ -89,7 +89,7 @@ export async function regionFigures(db: Queryable, scope: Region, children: Regi
     `WITH child AS (SELECT * FROM unnest($1::text[], $4::text[], $5::text[]) AS c(code, name, pattern)),
      today AS (SELECT ${TODAY} AS since),
      done AS (SELECT child.code, count(*) AS completed, count(*) FILTER (WHERE clock.ended_at <= clock.due_at) AS on_time
-              FROM today, child JOIN case_state ON case_state.region LIKE child.pattern LEFT JOIN clock USING (case_id)
+              FROM today, child JOIN case_state ON case_state.region LIKE child.pattern LEFT JOIN case_clock AS clock USING (case_id)
               WHERE case_state.ended_at >= since GROUP BY 1),
      running AS (SELECT child.code, count(*) AS open FROM child JOIN case_state ON region LIKE child.pattern
                  WHERE ended_at IS NULL GROUP BY 1),

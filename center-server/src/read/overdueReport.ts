@@ -17,7 +17,7 @@ export async function overdueReport(
     db.query<{ closed: boolean; total: number; overdue: number }>(
       `SELECT case_state.ended_at IS NOT NULL AS closed, count(*) AS total,
               count(*) FILTER (WHERE coalesce(case_state.ended_at, to_timestamp($2 / 1000.0)) > clock.due_at) AS overdue
-       FROM case_state LEFT JOIN clock USING (case_id) WHERE case_state.source = $1 GROUP BY 1`,
+       FROM case_state LEFT JOIN case_clock AS clock USING (case_id) WHERE case_state.source = $1 GROUP BY 1`,
       [sourceId, asOf],
     ),
     db.query<{ events: number }>(

@@ -3,16 +3,21 @@ import { regionCodeSchema } from '../region.ts';
 import { budgetSchema, instantSchema, limitSchema } from '../time.ts';
 import { identifierSchema, nameSchema, textSchema } from '../text.ts';
 
-/** What every event of a case says: which case, where, and by whom. */
-const caseBase = {
+/** Where something was done, and by whom. */
+const whereAndWho = {
   region: regionCodeSchema,
-  /** 办件编号, unique within the county (or city, for the city's own departments). */
-  caseNo: identifierSchema,
   department: nameSchema.optional(),
   hall: nameSchema.optional(),
   counter: nameSchema.optional(),
   officer: nameSchema.optional(),
   note: textSchema.optional(),
+};
+
+/** What every event of a case says: which case, where, and by whom. */
+const caseBase = {
+  ...whereAndWho,
+  /** 办件编号, unique within the county (or city, for the city's own departments). */
+  caseNo: identifierSchema,
 };
 
 /** What may be said of a case when it comes in; all of it may also come later, or be corrected. */
@@ -71,6 +76,41 @@ export const caseEventSchemas = {
     time: instantSchema.optional(),
     reason: textSchema.optional(),
   }),
+  /** 扫码: the applicant stood at a counter with the case's barcode. */
+  'barcode.scanned': z.object({ ...caseBase }),
+  /** 督办: a supervisor orders that a case be dealt with by then; the order's clock runs until it is answered. */
+  'order.issued': z.object({
+    ...caseBase,
+    order: identifierSchema,
+    limit: limitSchema.optional(),
+    text: textSchema.optional(),
+  }),
+  'order.answered': z.object({ ...caseBase, order: identifierSchema, text: textSchema.optional() }),
+  /** 申诉: a department contests a card of the case. */
+  'appeal.filed': z.object({
+    ...caseBase,
+    appeal: identifierSchema,
+    limit: limitSchema.optional(),
+    text: textSchema.optional(),
+  }),
+  'appeal.decided': z.object({ ...caseBase, appeal: identifierSchema, text: textSchema.optional() }),
+  /**
+   * 投诉. About a case where it names one; else it is a case of its own under its own number. With neither it
+   * is kept, and no clock runs.
+   */
+  'complaint.filed': z.object({
+    ...whereAndWho,
+    caseNo: identifierSchema.optional(),
+    complaint: identifierSchema.optional(),
+    limit: limitSchema.optional(),
+    text: textSchema,
+  }),
+  'complaint.answered': z.object({
+    ...whereAndWho,
+    caseNo: identifierSchema.optional(),
+    complaint: identifierSchema,
+    text: textSchema.optional(),
+  }),
 };
 export type CaseEventKind = keyof typeof caseEventSchemas;
 export type CaseEventData = {
@@ -83,4 +123,17 @@ export type CaseEventData = {
  */
 export function caseIdOf(data: { region: string; caseNo: string }): string {
   return `${data.region.slice(0, 6)}:${data.caseNo}`;
+}
+
+/**
+ * The case an event of a case's kind belongs to; null for a complaint that names neither case nor number.
+ * @param data checked against the schema of its kind
+ */
+export function caseOfEvent(data: {
+  region: string;
+  caseNo?: string | undefined;
+  complaint?: string | undefined;
+}): { caseId: string; caseNo: string } | null {
+  const caseNo = data.caseNo ?? data.complaint;
+  return caseNo === undefined ? null : { caseId: caseIdOf({ region: data.region, caseNo }), caseNo };
 }

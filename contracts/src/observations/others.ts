@@ -62,12 +62,6 @@ export const otherSchemas = {
     level: z.int().min(1).max(5),
     comment: textSchema.optional(),
   }),
-  'complaint.filed': z.object({ ...ofCase, department: nameSchema.optional(), text: textSchema }),
-  'barcode.scanned': z.object({
-    region: regionCodeSchema,
-    caseNo: identifierSchema,
-    counter: nameSchema.optional(),
-  }),
   'licence.checked': z.object({
     ...ofCase,
     licence: identifierSchema,

@@ -131,7 +131,7 @@ function isAnnounced(year: number): boolean {
 }
 
 /** The State Council's yearly notices, as chinese-days holds them. */
-const nationalDays: DaySource = {
+export const nationalDays: DaySource = {
   name: 'cn',
   covers: isAnnounced,
   kindOf: (day) => {

@@ -22,6 +22,20 @@ const everyDay: DayCounter = {
   nth: (from, n) => from + n - 1,
 };
 
+/** The same without the dates that a zone left out: they are no local days. */
+function without(skipped: readonly DayNumber[], counter: DayCounter): DayCounter {
+  if (skipped.length === 0) return counter;
+  const counted = skipped.filter((day) => counter.count(day, day) === 1);
+  return {
+    count: (from, to) => counter.count(from, to) - counted.filter((day) => from <= day && day <= to).length,
+    nth: (from, n) => {
+      let day = counter.nth(from, n);
+      for (const left of counted) if (from <= left && left <= day) day = counter.nth(day + 1, 1);
+      return day;
+    },
+  };
+}
+
 /**
  * The days that a suspension ledger takes away, merged and in order. A day counts if the clock runs at its
  * end: the day a suspension begins does not count, the day it ends does. Days under two count out once.
@@ -70,6 +84,20 @@ function nthRunning(counter: DayCounter, ranges: DayRange[], from: DayNumber, n:
   return counter.nth(cursor, missing);
 }
 
+/**
+ * Whether a year without a notice lies among the working days that were asked for, from `first` on: to the
+ * due date or, of a clock that was stopped for good, to the day before it was.
+ */
+function restsOnProvisional(
+  calendar: Calendar,
+  ranges: DayRange[],
+  first: DayNumber | null,
+  due: DayNumber | null,
+): boolean {
+  const last = due ?? (ranges.at(-1)?.first ?? -Infinity) - 1;
+  return first !== null && last >= first && calendar.isProvisional(first, last);
+}
+
 /** Number of the day on which a share of the budget is reached: 90 % of 15 days is the 14th. */
 function dayNumberOfShare(share: number, total: number): number {
   // The subtraction undoes what binary fractions add: 0.55 × 20 is 11, not 11.000000000000002.
@@ -87,27 +115,30 @@ export function planDays(spec: ClockSpec, zone: ZoneDays, calendar: Calendar): P
     throw new RangeError(`budget: ${String(total)} days: expected a whole number from 1`);
   }
   const inWorkingDays = 'workingDays' in spec.budget;
-  const counter: DayCounter = inWorkingDays ? calendar : everyDay;
+  const working = without(zone.skipped, calendar);
+  const counter = inWorkingDays ? working : without(zone.skipped, everyDay);
   const ranges = suspendedDays(spec, zone);
   const first = zone.dayOf(spec.startedAt) + 1;
   const lastCounted = nthRunning(counter, ranges, first, total);
   const rolls = !inWorkingDays && spec.roll !== 'none';
-  const due = lastCounted !== null && rolls ? calendar.nth(lastCounted, 1) : lastCounted;
-  let provisional = false;
-  if (due !== null && lastCounted !== null) {
-    if (inWorkingDays) provisional = calendar.isProvisional(first, due);
-    else if (rolls) provisional = calendar.isProvisional(lastCounted, due);
-  }
-  const usedThrough = (day: DayNumber): number => countRunning(counter, ranges, first, day);
+  const due = lastCounted !== null && rolls ? working.nth(lastCounted, 1) : lastCounted;
+  // Calendar days ask for working days only when they roll.
+  const asksFrom = inWorkingDays ? first : rolls ? lastCounted : null;
+  const usedThrough = (day: DayNumber): number => {
+    // The days over which a due date rolls are not counted.
+    if (due === null || lastCounted === null || due === lastCounted || day <= lastCounted)
+      return countRunning(counter, ranges, first, day);
+    return total + countRunning(counter, ranges, due + 1, day);
+  };
   return {
     total,
     dueDate: due === null ? null : dateOf(due),
     dueAt: due === null ? null : zone.endOf(due),
-    provisional,
+    provisional: restsOnProvisional(calendar, ranges, asksFrom, due),
     usedAt: (instant: Millis) => usedThrough(zone.dayOf(instant)),
     suspendedAt: (instant) => {
       const day = zone.dayOf(instant);
-      return ranges.length === 0 ? 0 : counter.count(first, day) - usedThrough(day);
+      return ranges.length === 0 ? 0 : counter.count(first, day) - countRunning(counter, ranges, first, day);
     },
     shareAt: (share) => {
       const day = nthRunning(counter, ranges, first, dayNumberOfShare(share, total));

@@ -1,12 +1,13 @@
 import type { ClockDay, DayMark, Millis } from '@mingjing/contracts';
 import type { Calendar } from './calendar.ts';
 import { suspendedDays } from './dayBudget.ts';
+import { countsHoursOf } from './hourBudget.ts';
 import { dateOf, dayNumberOf, isWeekend, type DayNumber } from './localDay.ts';
-import { calendarFor, planOf, zoneFor, type Plan } from './plan.ts';
+import { calendarFor, planOf, zoneFor } from './plan.ts';
 import { unitOf, type ClockSpec } from './spec.ts';
 import type { ZoneDays } from './zoneDays.ts';
 
-/** No explanation is longer than this many days. */
+/** No explanation is longer than this many days, unless a longer one is asked for. */
 export const LONGEST_EXPLANATION = 400;
 
 type Marker = (day: DayNumber) => { mark: DayMark; counts: boolean };
@@ -32,49 +33,53 @@ function dayMarker(spec: ClockSpec, zone: ZoneDays, calendar: Calendar): Marker 
 }
 
 /** Marks the days of a budget in hours: a day counts if any of its opening hours did. */
-function hourMarker(plan: Plan, zone: ZoneDays, calendar: Calendar): Marker {
+function hourMarker(spec: ClockSpec, zone: ZoneDays, calendar: Calendar): Marker {
+  const running = { ...spec, suspensions: [] };
   return (day) => {
     const mark = markOf(calendar, day);
     if (mark === 'weekend' || mark === 'holiday') return { mark, counts: false };
-    const [start, end] = [zone.startOf(day), zone.startOf(day + 1)];
-    const counts = (plan.usedAt(end) ?? 0) > (plan.usedAt(start) ?? 0);
-    if (counts) return { mark, counts };
-    return { mark: plan.suspendedAt(end) > plan.suspendedAt(start) ? 'suspended' : 'before-hours', counts };
+    if (countsHoursOf(spec, zone, day)) return { mark, counts: true };
+    return { mark: countsHoursOf(running, zone, day) ? 'suspended' : 'before-hours', counts: false };
   };
 }
 
-function markerFor(spec: ClockSpec, plan: Plan, zone: ZoneDays, calendar: Calendar): Marker {
+function markerFor(spec: ClockSpec, zone: ZoneDays, calendar: Calendar): Marker {
   switch (unitOf(spec.budget)) {
     case 'workingDays':
     case 'calendarDays':
       return dayMarker(spec, zone, calendar);
     case 'workingHours':
-      return hourMarker(plan, zone, calendar);
+      return hourMarker(spec, zone, calendar);
     case 'until':
       return () => ({ mark: 'counted', counts: true });
   }
 }
 
-/** The last day to explain: the due date, or the day of the end (or of `asOf`) when that is later. */
+/**
+ * The last day to explain: the due date, or the day of the end (or of `asOf`) when that is later. Of a clock
+ * that was stopped for good, the day on which it was, at least.
+ */
 function lastDay(spec: ClockSpec, due: DayNumber | null, zone: ZoneDays, asOf: Millis): DayNumber {
   const today = zone.dayOf(spec.endedAt ?? asOf);
-  return due === null ? today : Math.max(due, today);
+  if (due !== null) return Math.max(due, today);
+  const stopped = spec.suspensions.filter(({ to }) => to === null).map(({ from }) => zone.dayOf(from));
+  return Math.max(today, Math.min(...stopped));
 }
 
 /**
  * The arithmetic of a deadline, day by day: from the start date to the due date, or to the day of the end
- * (or of `asOf`) when it is late or has no due date. At most LONGEST_EXPLANATION days, from the start.
- * Days after a rolled calendar-day budget's last counted one carry no number.
+ * (or of `asOf`) when it is late or has no due date. At most `longest` days, from the start. Days after a
+ * rolled calendar-day budget's last counted one, up to the due date, carry no number.
  * @param asOf ms since the epoch
  * @throws RangeError as projectClock
  */
-export function explainClock(spec: ClockSpec, asOf: Millis): ClockDay[] {
+export function explainClock(spec: ClockSpec, asOf: Millis, longest = LONGEST_EXPLANATION): ClockDay[] {
   const [plan, zone, calendar] = [planOf(spec), zoneFor(spec), calendarFor(spec)];
   const dueDay = plan.dueDate === null ? null : dayNumberOf(plan.dueDate);
   const due = dueDay ?? (plan.dueAt === null ? null : zone.dayOf(plan.dueAt));
   const first = zone.dayOf(spec.startedAt);
-  const last = Math.min(lastDay(spec, due, zone, asOf), first + LONGEST_EXPLANATION - 1);
-  const marker = markerFor(spec, plan, zone, calendar);
+  const last = Math.min(lastDay(spec, due, zone, asOf), first + longest - 1);
+  const marker = markerFor(spec, zone, calendar);
   const startCounts = unitOf(spec.budget) === 'workingHours' && marker(first).counts;
   const days: ClockDay[] = [
     {
@@ -87,6 +92,7 @@ export function explainClock(spec: ClockSpec, asOf: Millis): ClockDay[] {
   ];
   let number = startCounts ? 1 : 0;
   for (let day = first + 1; day <= last; day += 1) {
+    if (zone.skipped.includes(day)) continue;
     const late = due !== null && day > due;
     const rolling = plan.total !== null && number === plan.total && !late && dueDay !== null;
     const { mark, counts } = rolling ? { mark: markOf(calendar, day), counts: false } : marker(day);

@@ -1,20 +1,16 @@
 import type { Millis } from '@mingjing/contracts';
 import type { Calendar } from './calendar.ts';
+import type { DayNumber } from './localDay.ts';
 import type { Plan } from './plan.ts';
 import { DEFAULT_HOURS, totalOf, type ClockSpec, type OpeningHours } from './spec.ts';
-import type { ZoneDays } from './zoneDays.ts';
+import type { Span, ZoneDays } from './zoneDays.ts';
 
 const HOUR_MS = 3_600_000;
-/** No clock reaches further than this many working days; opening hours of a minute a day would. */
-const FURTHEST_DAYS = 500_000;
+/** No clock reaches further than this many working days; one on opening hours of a minute a day would. */
+const FURTHEST_DAYS = 100_000;
 
 /** Minutes after midnight: opens, closes. */
 type Opening = readonly [number, number];
-
-interface Span {
-  from: Millis;
-  to: Millis;
-}
 
 const CLOCK_TIME = /^([01]\d|2[0-4]):([0-5]\d)$/;
 const parsed = new WeakMap<OpeningHours, Opening[]>();
@@ -49,6 +45,16 @@ export function openingsOf(hours: OpeningHours): Opening[] {
   return openings;
 }
 
+/** Whether any opening time of a day counts: from the start on, while the clock runs. */
+export function countsHoursOf(spec: ClockSpec, zone: ZoneDays, day: DayNumber): boolean {
+  const suspended = mergedSuspensions(spec);
+  return zone.spansOf(day, openingsOf(spec.hours ?? DEFAULT_HOURS)).some(({ from, to }) => {
+    let cursor = Math.max(from, spec.startedAt);
+    for (const stop of suspended) if (stop.from <= cursor && cursor < stop.to) cursor = stop.to;
+    return cursor < to;
+  });
+}
+
 /** The suspension ledger as merged spans in order; `to` is Infinity while the clock still stands. */
 function mergedSuspensions(spec: ClockSpec): Span[] {
   const spans = spec.suspensions
@@ -64,7 +70,10 @@ function mergedSuspensions(spec: ClockSpec): Span[] {
   return merged;
 }
 
-/** Opening time from the start on, in pieces, in order, without what the suspensions take away. */
+/**
+ * Opening time from the start on, in pieces, in order, without what the suspensions take away.
+ * @throws RangeError when it is followed further than FURTHEST_DAYS
+ */
 function* runningPieces(
   spec: ClockSpec,
   zone: ZoneDays,
@@ -75,9 +84,8 @@ function* runningPieces(
   let next = 0;
   let day = calendar.nth(zone.dayOf(spec.startedAt), 1);
   for (let days = 0; days < FURTHEST_DAYS; days += 1) {
-    for (const [opens, closes] of openings) {
-      let cursor = Math.max(zone.at(day, opens), spec.startedAt);
-      const end = zone.at(day, closes);
+    for (const { from, to: end } of zone.spansOf(day, openings)) {
+      let cursor = Math.max(from, spec.startedAt);
       while (cursor < end) {
         while (next < suspended.length && (suspended[next]?.to ?? 0) <= cursor) next += 1;
         const stop = suspended[next];
@@ -89,6 +97,7 @@ function* runningPieces(
     }
     day = calendar.nth(day + 1, 1);
   }
+  throw new RangeError(`budget: not used up within ${FURTHEST_DAYS} working days of these opening hours`);
 }
 
 /** Opening time used up before `instant`, ms. */
@@ -122,12 +131,14 @@ export function planHours(spec: ClockSpec, zone: ZoneDays, calendar: Calendar): 
   const suspended = mergedSuspensions(spec);
   const pieces = (): Generator<Span> => runningPieces(spec, zone, calendar, suspended);
   const dueAt = reachedAt(pieces(), Math.ceil(total * HOUR_MS - 1e-6));
+  // Of a clock that was stopped for good, what remains rests on the days until then.
+  const lastDay = zone.dayOf(dueAt ?? Math.max(suspended.at(-1)?.from ?? 0, spec.startedAt));
   const usedMs = (instant: Millis): number => usedBefore(pieces(), instant);
   return {
     total,
     dueDate: null,
     dueAt,
-    provisional: dueAt !== null && calendar.isProvisional(zone.dayOf(spec.startedAt), zone.dayOf(dueAt)),
+    provisional: calendar.isProvisional(zone.dayOf(spec.startedAt), lastDay),
     usedAt: (instant) => usedMs(instant) / HOUR_MS,
     suspendedAt: (instant) =>
       (usedBefore(runningPieces(spec, zone, calendar, []), instant) - usedMs(instant)) / HOUR_MS,

@@ -12,6 +12,8 @@ export function projectionOf(spec: ClockSpec, plan: Plan, asOf: Millis): ClockPr
   const at = spec.endedAt ?? asOf;
   return {
     clockId: spec.clockId,
+    level: spec.level ?? 'case',
+    label: spec.label ?? null,
     budget: spec.budget,
     zone: spec.zone,
     calendar: spec.calendar,

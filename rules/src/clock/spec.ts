@@ -1,5 +1,4 @@
-import type { Budget, CalendarName, Matter, Millis, Region } from '@mingjing/contracts';
-import type { CaseState } from '../model.ts';
+import type { Budget, CalendarName, ClockLevel, Millis } from '@mingjing/contracts';
 import type { Calendar } from './calendar.ts';
 
 /** Opening hours of a working day as local times, "HH:MM" to "HH:MM"; the end may be "24:00". */
@@ -14,6 +13,10 @@ export const DEFAULT_HOURS: OpeningHours = [
 /** Everything a clock is projected from. Instants are integer ms since the epoch. */
 export interface ClockSpec {
   clockId: string;
+  /** What it runs against; without it, a case. */
+  level?: ClockLevel;
+  /** The stage's name, or the number of the order, complaint or appeal. */
+  label?: string;
   /** IANA zone in which days begin and end. */
   zone: string;
   calendar: CalendarName;
@@ -32,31 +35,6 @@ export interface ClockSpec {
    * not moved. Without it, the next working day.
    */
   roll?: 'next-working-day' | 'none';
-}
-
-/** The clock of a case as a whole. A case has one; stages and orders will have theirs. */
-export function caseClockId(caseId: string): string {
-  return `case:${caseId}`;
-}
-
-/**
- * The clock that runs against a case: from acceptance to its end, on the case's own limit or else the
- * matter's promised one, in the limit's zone and calendar or else the region's.
- * @returns null while the case is not accepted, or when nobody says what limit it has
- */
-export function clockSpecOf(state: CaseState, matter: Matter | null, region: Region): ClockSpec | null {
-  const budget = state.limit?.budget ?? matter?.promised;
-  if (state.acceptedAt === null || !budget) return null;
-  return {
-    clockId: caseClockId(state.caseId),
-    zone: state.limit?.zone ?? region.zone,
-    calendar: state.limit?.calendar ?? region.calendar,
-    startedAt: state.acceptedAt,
-    endedAt: state.endedAt,
-    budget,
-    extensions: state.extensions,
-    suspensions: state.suspensions,
-  };
 }
 
 export type BudgetUnit = 'workingDays' | 'calendarDays' | 'workingHours' | 'until';

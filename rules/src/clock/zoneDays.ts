@@ -1,28 +1,61 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Millis } from '@mingjing/contracts';
-import { DAY_MS, dateOf, type DayNumber } from './localDay.ts';
+import { DAY_MS, dayNumberOf, type DayNumber } from './localDay.ts';
 
+const MINUTE = 60_000;
 const BLOCK_BITS = 7;
 const BLOCK = 1 << BLOCK_BITS;
+
+/** From an instant up to, not including, another; ms. */
+export interface Span {
+  from: Millis;
+  to: Millis;
+}
+
+/** Half a day: no zone changes its offset by more, unless it crosses the date line. */
+const LONGEST_CHANGE_NS = 12 * 3_600_000_000_000;
+
+/**
+ * Dates that a zone left out when it crossed the date line to the west, since 1970: in Apia, 29 December
+ * 2011 was followed by the 31st. Such a date is no local day.
+ */
+function skippedDays(zone: string): DayNumber[] {
+  const from = Temporal.Instant.from('1970-01-01T00:00:00Z').toZonedDateTimeISO(zone);
+  const to = Temporal.Instant.from('2100-01-01T00:00:00Z').toZonedDateTimeISO(zone);
+  if (to.offsetNanoseconds - from.offsetNanoseconds <= LONGEST_CHANGE_NS) return [];
+  const skipped: DayNumber[] = [];
+  let before = from;
+  for (;;) {
+    const after = before.getTimeZoneTransition('next');
+    if (!after || after.epochMilliseconds > to.epochMilliseconds) return skipped;
+    if (after.offsetNanoseconds - before.offsetNanoseconds > LONGEST_CHANGE_NS) {
+      skipped.push(dayNumberOf(after.toPlainDate().subtract({ days: 1 }).toString()));
+    }
+    before = after;
+  }
+}
 
 /**
  * Where the local days of one IANA zone begin, as instants. Temporal answers once per block of days,
  * daylight saving included; after that a look-up is an array access.
  */
 export class ZoneDays {
+  /** As the database of zones writes it: Asia/Shanghai, also of asia/shanghai. */
   readonly zone: string;
+  /** Dates that are no local day here; empty in all but a few zones of the Pacific. In order. */
+  readonly skipped: readonly DayNumber[];
   readonly #blocks = new Map<number, Float64Array>();
 
   /** @throws RangeError for a zone that nobody knows */
   constructor(zone: string) {
     try {
-      Temporal.PlainDate.from('2000-01-01').toZonedDateTime(zone);
+      this.zone = Temporal.PlainDate.from('2000-01-01').toZonedDateTime(zone).timeZoneId;
     } catch (cause) {
       throw new RangeError(`zone: "${zone}" is not known: expected an IANA zone such as Asia/Shanghai`, {
         cause,
       });
     }
-    this.zone = zone;
+    this.skipped = skippedDays(this.zone);
   }
 
   /** The first instant of a local day, ms. */
@@ -46,17 +79,46 @@ export class ZoneDays {
   }
 
   /**
-   * The instant of a time of day, ms.
-   * @param minutes minutes after local midnight as the wall clock shows them
+   * When the wall clock of a local day shows a time within one of the openings: instants, in order. Where
+   * the clocks are put forward the hour that nobody sees is missing, where they are put back the one that is
+   * seen twice comes twice.
+   * @param openings minutes after midnight as the wall clock shows them, in order
    */
-  at(day: DayNumber, minutes: number): Millis {
+  spansOf(day: DayNumber, openings: readonly (readonly [number, number])[]): Span[] {
     const start = this.startOf(day);
     // On all but the few days on which the zone changes its offset, the wall clock runs evenly.
-    if (this.startOf(day + 1) - start === DAY_MS) return start + minutes * 60_000;
-    if (minutes >= 1440) return this.startOf(day + 1);
-    const plainTime = Temporal.PlainTime.from({ hour: Math.floor(minutes / 60), minute: minutes % 60 });
-    return Temporal.PlainDate.from(dateOf(day)).toZonedDateTime({ timeZone: this.zone, plainTime })
-      .epochMilliseconds;
+    if (this.startOf(day + 1) - start === DAY_MS) {
+      return openings.map(([opens, closes]) => ({
+        from: start + opens * MINUTE,
+        to: start + closes * MINUTE,
+      }));
+    }
+    const spans: Span[] = [];
+    for (const { from, to, wall } of this.#stretches(day)) {
+      for (const [opens, closes] of openings) {
+        const span = {
+          from: Math.max(from, from + opens * MINUTE - wall),
+          to: Math.min(to, from + closes * MINUTE - wall),
+        };
+        if (span.to > span.from) spans.push(span);
+      }
+    }
+    return spans.sort((a, b) => a.from - b.from);
+  }
+
+  /** A day cut where the zone changes its offset; `wall` is what the wall clock shows at `from`, ms after midnight. */
+  #stretches(day: DayNumber): (Span & { wall: Millis })[] {
+    const stretches: (Span & { wall: Millis })[] = [];
+    const end = this.startOf(day + 1);
+    let from = this.startOf(day);
+    while (from < end) {
+      const local = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(this.zone);
+      const change = local.getTimeZoneTransition('next')?.epochMilliseconds ?? end;
+      const to = Math.min(change, end);
+      stretches.push({ from, to, wall: from + local.offsetNanoseconds / 1e6 - day * DAY_MS });
+      from = to;
+    }
+    return stretches;
   }
 
   /** What the wall clock of the zone shows at an instant, "HH:MM". */
@@ -84,10 +146,11 @@ const known = new Map<string, ZoneDays>();
  * @throws RangeError for a zone that nobody knows
  */
 export function zoneDaysOf(zone: string): ZoneDays {
-  let days = known.get(zone);
-  if (!days) {
-    days = new ZoneDays(zone);
-    known.set(zone, days);
-  }
-  return days;
+  const days = known.get(zone);
+  if (days) return days;
+  const made = new ZoneDays(zone);
+  // Kept under its one proper name: however a zone is written, no more is kept than there are zones.
+  const same = known.get(made.zone);
+  if (!same) known.set(made.zone, made);
+  return same ?? made;
 }

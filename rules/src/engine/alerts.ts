@@ -1,6 +1,6 @@
 import type { AlertKind, Millis, Rung, Sentence } from '@mingjing/contracts';
 import type { CaseInput, EngineInput, NewAlert } from '../model.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule, Values } from '../rule.ts';
 
 /** Fingerprint of a rule's finding on a case or source. */
 export function findingFingerprint(rule: Rule, subject: string, key: string): string {
@@ -23,6 +23,7 @@ interface Told {
   at: Millis;
   title: Sentence;
   reason: Sentence;
+  values: Values;
 }
 
 /** An alert on a case. */
@@ -67,6 +68,7 @@ export function failureAlert(input: EngineInput, rule: Rule, error: Error): NewA
       zh: `规则 ${rule.id} 未能判断${subject.zh}：${error.message}`,
       en: `Rule ${rule.id} could not judge ${subject.en}: ${error.message}`,
     },
+    values: { error: error.message },
   };
   return input.type === 'case' ? caseAlert(input, rule, told) : sourceAlert(input.source, rule, told);
 }

@@ -1,17 +1,20 @@
-import type { Millis, Rung, Sentence } from '@mingjing/contracts';
+import type { Card, CardExplanation, Millis, Rung, Sentence } from '@mingjing/contracts';
+import { shippedCalendars } from '../clock/calendars.ts';
+import { levelOfClock } from '../clock/caseClocks.ts';
+import { explainClock } from '../clock/explain.ts';
 import { zoneFor } from '../clock/plan.ts';
+import { projectionOf } from '../clock/project.ts';
 import type { EngineChange } from '../model.ts';
-import type { CaseContext, Finding, Rule, Verdict } from '../rule.ts';
+import type { CaseClock, CaseContext, CaseRule, Finding, Rule, Values, Verdict } from '../rule.ts';
 import { RUNG_WORDS } from '../words/caseWords.ts';
 import { dueWords } from '../words/clockWords.ts';
 import { momentWords } from '../words/moments.ts';
 import { caseAlert, cardFingerprint } from './alerts.ts';
 
 /** Why a card that was issued is not supported by what is known now. */
-function rescissionReason({ state, clock }: CaseContext, rung: Rung): Sentence {
+function rescissionReason(clock: CaseClock | undefined, rung: Rung): Sentence {
   const card = RUNG_WORDS[rung];
-  if (!clock)
-    return { zh: '受理记录已更正，时限没有起算。', en: 'The acceptance was corrected: no clock runs.' };
+  if (!clock) return { zh: '记录已更正，时限没有起算。', en: 'The record was corrected: no clock runs.' };
   const reached = clock.rungs.find((one) => one.rung === rung)?.at ?? null;
   const due = dueWords(clock);
   const dueText = { zh: due ? `${due.zh}，` : '', en: due ? ` (${due.en})` : '' };
@@ -24,8 +27,8 @@ function rescissionReason({ state, clock }: CaseContext, rung: Rung): Sentence {
   const { spec } = clock;
   const zone = zoneFor(spec);
   const from = momentWords(zone, reached, spec.startedAt);
-  if (state.endedAt !== null) {
-    const end = momentWords(zone, state.endedAt, spec.startedAt);
+  if (spec.endedAt !== null) {
+    const end = momentWords(zone, spec.endedAt, spec.startedAt);
     return {
       zh: `时限重算：${dueText.zh}已于${end.zh} 办结，早于${card.zh}的 ${from.zh}。`,
       en: `The clock was counted anew${dueText.en}: it ended ${end.en}, before the ${card.en} of ${from.en}.`,
@@ -37,17 +40,39 @@ function rescissionReason({ state, clock }: CaseContext, rung: Rung): Sentence {
   };
 }
 
+function explanationOf(
+  { input, at }: CaseContext,
+  rule: Rule,
+  { spec, plan, ladder }: CaseClock,
+  values: Values,
+): CardExplanation {
+  return {
+    rule: rule.id,
+    ruleVersion: rule.version,
+    ladder: ladder?.name ?? '',
+    calendarVersion: input.calendars?.version ?? shippedCalendars.version,
+    values,
+    clock: projectionOf(spec, plan, at),
+    days: explainClock(spec, at),
+  };
+}
+
+interface Issue {
+  rule: Rule;
+  version: number;
+  finding: Finding;
+  values: Values;
+}
+
 function issue(
   context: CaseContext,
-  clockId: string,
-  rule: Rule,
-  version: number,
-  finding: Finding,
-  rung: Rung,
+  { clock, rung }: FoundCard,
+  { rule, version, finding, values }: Issue,
 ): EngineChange {
   const { title, reason } = finding.describe();
   const { at } = finding;
-  const told = { fingerprint: cardFingerprint(clockId, rung), kind: finding.kind, at, title, reason };
+  const { clockId } = clock.spec;
+  const told = { fingerprint: cardFingerprint(clockId, rung), kind: finding.kind, at, title, reason, values };
   return {
     type: 'card.issued',
     caseId: context.state.caseId,
@@ -55,55 +80,56 @@ function issue(
       ...{ clockId, rung, at, issuedAt: context.at, rulesetVersion: version },
       ...{ rescindedAt: null, rescindedReason: null, reason },
     },
+    explanation: explanationOf(context, rule, clock, values),
     alert: caseAlert(context.input, rule, told),
   };
 }
 
+type FoundCard = NonNullable<Finding['card']>;
+
+function isCard(card: Card, found: FoundCard | undefined): boolean {
+  return found !== undefined && found.rung === card.rung && found.clock.spec.clockId === card.clockId;
+}
+
 /**
- * Compares the cards that ought to stand with those that do.
+ * Compares the cards of a level that ought to stand with those that do.
  * A rule that could not tell (missing data) changes no card. Standing cards of rungs that the ladder no
  * longer has are left: they were issued under the ladder of their day.
  */
 export function cardChanges(
   context: CaseContext,
-  rule: Rule,
+  rule: CaseRule,
   verdict: Verdict,
   version: number,
 ): EngineChange[] {
   if (verdict.outcome === 'not-evaluated') return [];
-  const { input, state, clock } = context;
+  const { input, state, clocks } = context;
   const findings = verdict.outcome === 'fail' ? verdict.findings : [];
   const changes: EngineChange[] = [];
   for (const card of input.issued) {
+    if (levelOfClock(card.clockId) !== rule.cards) continue;
+    const clock = clocks.find(({ spec }) => spec.clockId === card.clockId);
     const known = !clock || clock.rungs.some((one) => one.rung === card.rung);
-    if (!known || findings.some((finding) => finding.rung === card.rung)) continue;
+    if (!known || findings.some((finding) => isCard(card, finding.card))) continue;
+    const { clockId, rung } = card;
     changes.push({
-      ...{
-        type: 'card.rescinded',
-        caseId: state.caseId,
-        clockId: card.clockId,
-        rung: card.rung,
-        at: input.at,
-      },
-      ...{
-        reason: rescissionReason(context, card.rung),
-        fingerprint: cardFingerprint(card.clockId, card.rung),
-      },
+      ...{ type: 'card.rescinded', caseId: state.caseId, clockId, rung, at: input.at },
+      ...{ reason: rescissionReason(clock, rung), fingerprint: cardFingerprint(clockId, rung) },
     });
   }
-  if (!clock) return changes;
   for (const finding of findings) {
-    if (!finding.rung || input.issued.some((card) => card.rung === finding.rung)) continue;
-    changes.push(issue(context, clock.spec.clockId, rule, version, finding, finding.rung));
+    const found = finding.card;
+    if (!found || input.issued.some((card) => isCard(card, found))) continue;
+    changes.push(issue(context, found, { rule, version, finding, values: verdict.values }));
   }
   return changes;
 }
 
-/** When the next rung is reached; null for an ended case, or when none is to come or can be told. */
-export function nextLookAt({ state, clock, at }: CaseContext): Millis | null {
-  if (!clock || state.endedAt !== null) return null;
+/** When a clock's next rung is reached; null for an ended one, or when none is to come or can be told. */
+export function nextRungAt({ spec, rungs }: CaseClock, at: Millis): Millis | null {
+  if (spec.endedAt !== null) return null;
   let next: Millis | null = null;
-  for (const rung of clock.rungs) {
+  for (const rung of rungs) {
     if (rung.at !== null && rung.at > at && (next === null || rung.at < next)) next = rung.at;
   }
   return next;

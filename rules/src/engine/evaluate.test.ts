@@ -4,8 +4,8 @@ import type { Ruleset } from '@mingjing/contracts';
 import { at, cardsOf, event, look } from '../../test/events.ts';
 import type { EngineChange, SourceInput } from '../model.ts';
 import { caseRule } from '../rule.ts';
-import { compileRuleset, ladderFor } from '../ruleset/compile.ts';
-import { defaultRuleset } from '../ruleset/presets.ts';
+import { compileRuleset } from '../ruleset/compile.ts';
+import { defaultRuleset, exceededFirstLadder, orderLadder } from '../ruleset/presets.ts';
 import { overdue } from '../rules/overdue.ts';
 import { shippedRules } from '../rules/registry.ts';
 import { engine } from './engine.ts';
@@ -212,6 +212,11 @@ describe('rules', () => {
     );
     expect(Object.fromEntries(verdicts.map(({ rule, verdict }) => [rule.id, verdict?.outcome]))).toEqual({
       overdue: 'not-evaluated',
+      'overdue-stage': 'pass',
+      'overdue-delivery': 'pass',
+      'overdue-order': 'pass',
+      'overdue-complaint': 'pass',
+      'overdue-appeal': 'pass',
       'suspended-before-due': 'not-evaluated',
       'same-officer': 'not-evaluated',
       'refusal-without-reason': 'not-evaluated',
@@ -247,7 +252,7 @@ describe('a silent source', () => {
 
 describe('rulesets', () => {
   it('choose the ladder of the matter, then of the longest region', () => {
-    const [, exceededFirst, order] = defaultRuleset.ladders;
+    const [exceededFirst, order] = [exceededFirstLadder, orderLadder];
     const ruleset: Ruleset = {
       ...defaultRuleset,
       assignments: [
@@ -256,9 +261,11 @@ describe('rulesets', () => {
         { ladder: 'order', matter: 'urgent' },
       ],
     };
-    expect(ladderFor(ruleset, '130682', null)?.id).toBe('baoding');
-    expect(ladderFor(ruleset, '130681100', 'x')).toBe(exceededFirst);
-    expect(ladderFor(ruleset, '130681', 'urgent')).toBe(order);
+    const { ladderFor } = compileRuleset(ruleset);
+    const spec = { startedAt: at('2026-10-20T09:12:00+08:00'), zone: 'Asia/Shanghai' };
+    expect(ladderFor('130682', null, 'case', spec)?.id).toBe('baoding');
+    expect(ladderFor('130681100', 'x', 'case', spec)).toBe(exceededFirst);
+    expect(ladderFor('130681', 'urgent', 'case', spec)).toBe(order);
   });
 
   it('that are wrong are refused by name', () => {

@@ -1,16 +1,15 @@
-import type { Ruleset, Sentence } from '@mingjing/contracts';
+import type { Millis, Ruleset, Sentence } from '@mingjing/contracts';
 import { projectionOf } from '../clock/project.ts';
 import type { CaseInput, EngineChange, EngineInput, SourceInput } from '../model.ts';
-import type { CaseContext, Rule } from '../rule.ts';
+import type { CaseContext, CaseRule, Rule } from '../rule.ts';
 import { compileRuleset, type CompiledRuleset } from '../ruleset/compile.ts';
 import { shippedRules } from '../rules/registry.ts';
 import { caseAlert, failureAlert, failureFingerprint, findingFingerprint, sourceAlert } from './alerts.ts';
-import { cardChanges, nextLookAt } from './cards.ts';
+import { cardChanges, nextRungAt } from './cards.ts';
 import { contextOf } from './context.ts';
 import { runRule, type RuleResult } from './run.ts';
 
-/** The rule whose findings are cards. */
-const CARDS = 'overdue';
+type CaseRuleResult = RuleResult & { rule: CaseRule };
 
 const NO_LONGER_TRUE: Sentence = {
   zh: '根据更正或迟到的数据重新判断，已不成立。',
@@ -21,7 +20,7 @@ const HEARD_AGAIN: Sentence = { zh: '已恢复数据。', en: 'Data comes again.
 const NOTHING_EXPECTED: Sentence = { zh: '该采集源已停用。', en: 'The source was switched off.' };
 
 /** What a rule's result on a case means for the alerts that are not cards. */
-function alertChanges(input: CaseInput, { rule, verdict, error }: RuleResult): EngineChange[] {
+function alertChanges(input: CaseInput, { rule, verdict, error }: CaseRuleResult): EngineChange[] {
   const { state, standing, at } = input;
   const failure = failureFingerprint(rule, state.caseId);
   if (error)
@@ -32,13 +31,14 @@ function alertChanges(input: CaseInput, { rule, verdict, error }: RuleResult): E
   if (standing?.includes(failure)) {
     changes.push({ type: 'alert.rescinded', fingerprint: failure, at, reason: RULE_WORKS });
   }
-  if (verdict === null || verdict.outcome === 'not-evaluated' || rule.id === CARDS) return changes;
+  if (verdict === null || verdict.outcome === 'not-evaluated' || rule.cards) return changes;
   const found = new Set<string>();
   for (const finding of verdict.outcome === 'fail' ? verdict.findings : []) {
     const fingerprint = findingFingerprint(rule, state.caseId, finding.key);
     found.add(fingerprint);
     if (standing?.includes(fingerprint)) continue;
-    const told = { fingerprint, kind: finding.kind, at: finding.at, ...finding.describe() };
+    const { values } = verdict;
+    const told = { fingerprint, kind: finding.kind, at: finding.at, values, ...finding.describe() };
     changes.push({ type: 'alert.raised', alert: caseAlert(input, rule, told) });
   }
   const own = findingFingerprint(rule, state.caseId, '');
@@ -51,11 +51,11 @@ function alertChanges(input: CaseInput, { rule, verdict, error }: RuleResult): E
 }
 
 /** What a rule's result means for cards and alerts; a finding that cannot be told is a failure of its rule. */
-function ruleChanges(context: CaseContext, result: RuleResult, version: number): EngineChange[] {
+function ruleChanges(context: CaseContext, result: CaseRuleResult, version: number): EngineChange[] {
   const { input } = context;
   const { rule, verdict } = result;
   try {
-    const cards = rule.id === CARDS && verdict ? cardChanges(context, rule, verdict, version) : [];
+    const cards = rule.cards && verdict ? cardChanges(context, rule, verdict, version) : [];
     return [...cards, ...alertChanges(input, result)];
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -63,30 +63,40 @@ function ruleChanges(context: CaseContext, result: RuleResult, version: number):
   }
 }
 
+/** The projections of the case's clocks, the first with the earliest look that a rule asked for. */
+function clockChanges({ input, clocks }: CaseContext, lookAt: Millis | null): EngineChange[] {
+  const { at, state } = input;
+  return clocks.map((clock, index) => {
+    const rungAt = nextRungAt(clock, at);
+    const nextAt = index > 0 || lookAt === null ? rungAt : Math.min(rungAt ?? lookAt, lookAt);
+    const projection = projectionOf(clock.spec, clock.plan, at);
+    return { type: 'clock', caseId: state.caseId, clock: projection, rungs: clock.rungs, nextAt };
+  });
+}
+
 function evaluateCase(input: CaseInput, ruleset: CompiledRuleset): EngineChange[] {
   const context = contextOf(input, ruleset);
-  const changes: EngineChange[] = [];
-  if (context.clock) {
-    const { spec, plan, rungs } = context.clock;
-    const clock = projectionOf(spec, plan, input.at);
-    changes.push({ type: 'clock', caseId: input.state.caseId, clock, rungs, nextAt: nextLookAt(context) });
+  const judged: EngineChange[] = [];
+  let lookAt: Millis | null = null;
+  for (const { rule, parameters } of ruleset.caseRules(input.state.region)) {
+    const result = { ...runRule(rule, () => rule.evaluate(context, parameters)), rule };
+    const asked = result.verdict?.lookAt ?? null;
+    if (asked !== null && asked > input.at) lookAt = Math.min(lookAt ?? asked, asked);
+    judged.push(...ruleChanges(context, result, ruleset.version));
   }
-  for (const { rule, parameters } of ruleset.caseRules) {
-    const result = runRule(rule, () => rule.evaluate(context, parameters));
-    changes.push(...ruleChanges(context, result, ruleset.version));
-  }
-  return changes;
+  return [...clockChanges(context, lookAt), ...judged];
 }
 
 function evaluateSource(input: SourceInput, ruleset: CompiledRuleset): EngineChange[] {
   const changes: EngineChange[] = [];
-  for (const { rule, parameters } of ruleset.sourceRules) {
+  for (const { rule, parameters } of ruleset.sourceRules(input.source.region)) {
     const { verdict, error } = runRule(rule, () => rule.evaluate(input, parameters));
     if (error) changes.push({ type: 'alert.raised', alert: failureAlert(input, rule, error) });
     if (verdict?.outcome === 'fail' && !input.silent) {
       for (const finding of verdict.findings) {
         const fingerprint = findingFingerprint(rule, input.source.id, finding.key);
-        const told = { fingerprint, kind: finding.kind, at: finding.at, ...finding.describe() };
+        const { values } = verdict;
+        const told = { fingerprint, kind: finding.kind, at: finding.at, values, ...finding.describe() };
         changes.push({ type: 'alert.raised', alert: sourceAlert(input.source, rule, told) });
       }
     }
@@ -103,7 +113,7 @@ function evaluateSource(input: SourceInput, ruleset: CompiledRuleset): EngineCha
  * Looks at one case or source at one instant and tells what must change. Pure: the same input and ruleset
  * give the same changes, on the live stream, in a replay and in a test.
  *
- * A case gives its `clock` first, then per rule: cards rescinded and issued, alerts raised and rescinded.
+ * A case gives its `clock`s first, then per rule: cards rescinded and issued, alerts raised and rescinded.
  * A rung is issued once its instant is not after `input.at`, nor after the case's end, and does not stand.
  * A rule that throws gives an alert of kind `rule-failed` and leaves its cards and alerts as they are.
  * @throws RangeError when the ruleset itself is wrong (check it with compileRuleset when it is published)
@@ -128,7 +138,7 @@ export function verdictsOf(
 ): RuleResult[] {
   const compiled = compileRuleset(ruleset, rules);
   const context = contextOf(input, compiled);
-  return compiled.caseRules.map(({ rule, parameters }) =>
-    runRule(rule, () => rule.evaluate(context, parameters)),
-  );
+  return compiled
+    .caseRules(input.state.region)
+    .map(({ rule, parameters }) => runRule(rule, () => rule.evaluate(context, parameters)));
 }

@@ -139,7 +139,7 @@ describe('foldCase', () => {
     expect(state.suspensions).toEqual([
       {
         ...{ from: at('2026-10-28T10:05:00+08:00'), to: at('2026-11-05T08:50:00+08:00') },
-        ...{ procedure: 'expert-review', approver: '02', reason: null },
+        ...{ procedure: 'expert-review', approver: '02', reason: null, limit: null },
       },
     ]);
   });

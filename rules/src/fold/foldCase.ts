@@ -1,15 +1,21 @@
-import { caseIdOf, isCaseEvent, type StoredObservation } from '@mingjing/contracts';
+import { caseOfEvent, isCaseEvent, type StoredObservation } from '@mingjing/contracts';
 import type { CaseState } from '../model.ts';
 import { applyCorrections } from './corrections.ts';
 import { orderKey } from './order.ts';
 import { step } from './steps.ts';
 
+/** Raised whenever the fold would make anything otherwise of the same events. */
+export const FOLD_VERSION = 2;
+
 function newCase(event: StoredObservation): CaseState {
-  const { region, caseNo } = event.data as { region: string; caseNo: string };
+  const data = event.data as { region: string; caseNo?: string; complaint?: string };
+  // A complaint that names neither case nor number belongs to no case: whoever groups events left it out.
+  const { caseId, caseNo } = caseOfEvent(data) ?? { caseId: '', caseNo: '' };
   return {
-    caseId: caseIdOf({ region, caseNo }),
+    foldVersion: FOLD_VERSION,
+    caseId,
     caseNo,
-    region,
+    region: data.region,
     department: null,
     hall: null,
     counter: null,
@@ -22,7 +28,9 @@ function newCase(event: StoredObservation): CaseState {
     status: 'submitted',
     stage: null,
     submittedAt: null,
+    submittedReceivedAt: null,
     acceptedAt: null,
+    acceptedReceivedAt: null,
     acceptedBy: null,
     endedAt: null,
     endedBy: null,
@@ -33,6 +41,8 @@ function newCase(event: StoredObservation): CaseState {
     stages: [],
     suspensions: [],
     extensions: [],
+    proceedings: [],
+    scannedAt: null,
     eventCount: 0,
     correctionCount: 0,
     lastEventAt: event.observedAt,
@@ -80,14 +90,16 @@ export function foldCase(events: StoredObservation[]): CaseState | null {
  * Folds one more event into a state, without the others at hand.
  * @param state as left by foldCase or applyEvent; null for a case of which the centre holds no event
  * @returns a new state, equal to what foldCase makes of all events together; 'refold' when that cannot be
- *   told from here: the event is a correction or meets one, is late, or was folded before. An event that is
+ *   told from here: the event is a correction or meets one, is late, or was folded before, or the state was made
+ *   by an earlier version of the fold. An event that is
  *   no case event gives the state back unchanged.
  */
 export function applyEvent(state: CaseState | null, event: StoredObservation): CaseState | null | 'refold' {
   if (!isCaseEvent(event.kind)) return state;
   if (event.kind === 'case.corrected') return 'refold';
   const order = orderKey(event);
-  if (state && (state.correctionCount > 0 || order <= state.lastOrder)) return 'refold';
+  if (state && (state.foldVersion !== FOLD_VERSION || state.correctionCount > 0 || order <= state.lastOrder))
+    return 'refold';
   const next = state ? { ...state } : newCase(event);
   advance(next, event, order);
   next.eventCount += 1;

@@ -16,6 +16,13 @@ const LIFECYCLE: Record<CaseEventKind, string> = {
   'case.withdrawn': '08',
   'case.delivered': '09',
   'case.corrected': '10',
+  'barcode.scanned': '11',
+  'order.issued': '12',
+  'order.answered': '13',
+  'complaint.filed': '14',
+  'complaint.answered': '15',
+  'appeal.filed': '16',
+  'appeal.decided': '17',
 };
 
 /** Makes every instant since the year 1653 a positive number of 14 digits. */

@@ -2,10 +2,11 @@ import type {
   CaseEventData,
   CaseEventKind,
   CaseStatus,
+  Limit,
   StageSpan,
   StoredObservation,
 } from '@mingjing/contracts';
-import type { CaseState } from '../model.ts';
+import type { CaseState, Proceeding } from '../model.ts';
 
 type Step<K extends CaseEventKind> = (
   state: CaseState,
@@ -49,6 +50,28 @@ function end(state: CaseState, by: 'decided' | 'withdrawn' | 'delivered', at: nu
   return true;
 }
 
+function open(
+  state: CaseState,
+  kind: Proceeding['kind'],
+  id: string,
+  limit: Limit | undefined,
+  at: number,
+): void {
+  if (state.proceedings.some((one) => one.kind === kind && one.id === id)) return;
+  state.proceedings = [
+    ...state.proceedings,
+    { kind, id, openedAt: at, answeredAt: null, limit: limit ?? null },
+  ];
+}
+
+function answer(state: CaseState, kind: Proceeding['kind'], id: string, at: number): void {
+  const index = state.proceedings.findIndex(
+    (one) => one.kind === kind && one.id === id && one.answeredAt === null,
+  );
+  const found = state.proceedings[index];
+  if (found) state.proceedings = state.proceedings.with(index, { ...found, answeredAt: at });
+}
+
 /**
  * What each kind of event does to a case. A step changes the state it is given, and puts new arrays in the
  * place of old ones: the arrays may be shared with an earlier state.
@@ -56,12 +79,15 @@ function end(state: CaseState, by: 'decided' | 'withdrawn' | 'delivered', at: nu
 const STEPS: { [K in CaseEventKind]: Step<K> } = {
   'case.submitted': (state, data, event) => {
     takeFacts(state, data);
-    state.submittedAt ??= event.observedAt;
+    if (state.submittedAt !== null) return;
+    state.submittedAt = event.observedAt;
+    state.submittedReceivedAt = event.receivedAt;
   },
   'case.accepted': (state, data, event) => {
     takeFacts(state, data);
     if (state.acceptedAt !== null) return;
     state.acceptedAt = event.observedAt;
+    state.acceptedReceivedAt = event.receivedAt;
     state.acceptedBy = data.officer ?? null;
   },
   'case.stage.started': (state, data, event) => {
@@ -76,10 +102,10 @@ const STEPS: { [K in CaseEventKind]: Step<K> } = {
   },
   'case.stage.completed': (state, data, event) => completeStage(state, data.stage, event, data.officer),
   'case.suspended': (state, data, event) => {
-    const { procedure, approver = null, reason = null } = data;
+    const { procedure, approver = null, reason = null, limit = null } = data;
     state.suspensions = [
       ...state.suspensions,
-      { from: event.observedAt, to: null, procedure, approver, reason },
+      { from: event.observedAt, to: null, procedure, approver, reason, limit },
     ];
   },
   'case.resumed': (state, _data, event) => {
@@ -108,6 +134,16 @@ const STEPS: { [K in CaseEventKind]: Step<K> } = {
   'case.corrected': () => {
     // What it takes back is left out before folding; the correction itself changes nothing else.
   },
+  'barcode.scanned': (state, _data, event) => {
+    state.scannedAt ??= event.observedAt;
+  },
+  'order.issued': (state, data, event) => open(state, 'order', data.order, data.limit, event.observedAt),
+  'order.answered': (state, data, event) => answer(state, 'order', data.order, event.observedAt),
+  'complaint.filed': (state, data, event) =>
+    open(state, 'complaint', data.complaint ?? event.id, data.limit, event.observedAt),
+  'complaint.answered': (state, data, event) => answer(state, 'complaint', data.complaint, event.observedAt),
+  'appeal.filed': (state, data, event) => open(state, 'appeal', data.appeal, data.limit, event.observedAt),
+  'appeal.decided': (state, data, event) => answer(state, 'appeal', data.appeal, event.observedAt),
 };
 
 function statusOf(state: CaseState): CaseStatus {
@@ -118,13 +154,20 @@ function statusOf(state: CaseState): CaseStatus {
   return state.acceptedAt === null ? 'submitted' : 'accepted';
 }
 
+/** Kinds that tell how the case itself is handled; an order or a complaint does not move it to another counter. */
+const ABOUT_THE_CASE = new Set<CaseEventKind>(
+  (Object.keys(STEPS) as CaseEventKind[]).filter(
+    (kind) => kind.startsWith('case.') && kind !== 'case.corrected',
+  ),
+);
+
 /**
  * Applies one event to a state in place.
  * @param event its data has been checked against the schema of its kind, at the door
  */
 export function step(state: CaseState, kind: CaseEventKind, event: StoredObservation): void {
   const data = event.data as CaseEventData[CaseEventKind];
-  if (kind !== 'case.corrected') {
+  if (ABOUT_THE_CASE.has(kind)) {
     state.region = data.region;
     state.department = data.department ?? state.department;
     state.hall = data.hall ?? state.hall;

@@ -25,6 +25,13 @@ export const exceededFirstLadder: Ladder = {
   ],
 };
 
+/** A stage that takes too long is a notice: the case itself may still be in time. */
+export const stageLadder: Ladder = {
+  id: 'stage',
+  name: '环节超期预警',
+  rungs: [{ rung: 'notice', at: { exceeded: true } }],
+};
+
 /** Red when an order's own limit is exceeded. */
 export const orderLadder: Ladder = {
   id: 'order',
@@ -33,12 +40,24 @@ export const orderLadder: Ladder = {
 };
 
 /** The ladders that come with the program. */
-export const ladderPresets: readonly Ladder[] = [baodingLadder, exceededFirstLadder, orderLadder];
+export const ladderPresets: readonly Ladder[] = [
+  baodingLadder,
+  exceededFirstLadder,
+  stageLadder,
+  orderLadder,
+];
 
 /** What a centre starts with: Baoding's ladder everywhere, every shipped rule on with its defaults. */
 export const defaultRuleset: Ruleset = {
   version: 1,
   ladders: [...ladderPresets],
-  assignments: [{ ladder: baodingLadder.id }],
+  assignments: [
+    { ladder: baodingLadder.id },
+    { level: 'stage', ladder: stageLadder.id },
+    { level: 'delivery', ladder: exceededFirstLadder.id },
+    { level: 'order', ladder: orderLadder.id },
+    { level: 'complaint', ladder: exceededFirstLadder.id },
+    { level: 'appeal', ladder: exceededFirstLadder.id },
+  ],
   rules: Object.fromEntries(shippedRules.map((rule) => [rule.id, { enabled: true, parameters: {} }])),
 };

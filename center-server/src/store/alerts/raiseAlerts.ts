@@ -4,13 +4,13 @@ import type { Queryable } from '../database.ts';
 const INSERT = `
   WITH raised AS (
     INSERT INTO alert (fingerprint, kind, rule, rule_version, region, department, matter, case_id, case_no, source_id,
-                       hall, counter, officer, title, reason, at, raised_at, changed_at)
+                       hall, counter, officer, title, reason, seen, at, raised_at, changed_at)
     SELECT fingerprint, kind, rule, version, region, department, matter, case_id, case_no, source_id, hall, counter,
-           officer, title::jsonb, reason::jsonb, to_timestamp(at / 1000), to_timestamp($17 / 1000.0), to_timestamp($17 / 1000.0)
+           officer, title::jsonb, reason::jsonb, seen::json, to_timestamp(at / 1000), to_timestamp($17 / 1000.0), to_timestamp($17 / 1000.0)
     FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[],
-                $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::float8[])
+                $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::float8[], $18::text[])
       AS e(fingerprint, kind, rule, version, region, department, matter, case_id, case_no, source_id, hall, counter,
-           officer, title, reason, at)
+           officer, title, reason, at, seen)
     ON CONFLICT (fingerprint) WHERE state <> 'rescinded' AND (kind <> 'silent' OR state <> 'closed') DO NOTHING
     RETURNING id
   ), told AS (
@@ -44,6 +44,7 @@ export async function raiseAlerts(db: Queryable, alerts: NewAlert[], now: number
     column((alert) => JSON.stringify(alert.reason)),
     column((alert) => alert.at),
     now,
+    column((alert) => JSON.stringify(alert.values)),
   ]);
   return raised.rows.map((row) => row.id);
 }

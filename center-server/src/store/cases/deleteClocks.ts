@@ -1,7 +1,10 @@
 import type { Queryable } from '../database.ts';
 
-/** Removes the projections of cases that turned out to have no clock (their acceptance was taken back). */
-export async function deleteClocks(db: Queryable, caseIds: string[]): Promise<void> {
+/**
+ * Removes the clocks of cases that no longer run, as when an acceptance was taken back.
+ * @param kept the names of those that do
+ */
+export async function deleteClocks(db: Queryable, caseIds: string[], kept: string[]): Promise<void> {
   if (caseIds.length === 0) return;
-  await db.query('DELETE FROM clock WHERE case_id = ANY($1)', [caseIds]);
+  await db.query('DELETE FROM clock WHERE case_id = ANY($1) AND clock_id <> ALL($2)', [caseIds, kept]);
 }

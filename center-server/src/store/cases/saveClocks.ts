@@ -10,13 +10,13 @@ export interface SavedClock {
 }
 
 const UPSERT = `
-  INSERT INTO clock (clock_id, case_id, started_at, ended_at, due_at, due_date, suspended, provisional, next_at,
+  INSERT INTO clock (clock_id, case_id, level, started_at, ended_at, due_at, due_date, suspended, provisional, next_at,
                      projection, rungs)
-  SELECT clock_id, case_id, to_timestamp(started / 1000), to_timestamp(ended / 1000), to_timestamp(due / 1000),
+  SELECT clock_id, case_id, level, to_timestamp(started / 1000), to_timestamp(ended / 1000), to_timestamp(due / 1000),
          due_date, suspended, provisional, to_timestamp(next / 1000), projection::json, rungs::json
   FROM unnest($1::text[], $2::text[], $3::float8[], $4::float8[], $5::float8[], $6::date[], $7::boolean[],
-              $8::boolean[], $9::float8[], string_to_array($10, E'\\n'), string_to_array($11, E'\\n'))
-    AS e(clock_id, case_id, started, ended, due, due_date, suspended, provisional, next, projection, rungs)
+              $8::boolean[], $9::float8[], string_to_array($10, E'\\n'), string_to_array($11, E'\\n'), $12::text[])
+    AS e(clock_id, case_id, started, ended, due, due_date, suspended, provisional, next, projection, rungs, level)
   ON CONFLICT (clock_id) DO UPDATE SET
     started_at = excluded.started_at, ended_at = excluded.ended_at, due_at = excluded.due_at,
     due_date = excluded.due_date, suspended = excluded.suspended, provisional = excluded.provisional,
@@ -41,6 +41,7 @@ export async function saveClocks(db: Queryable, clocks: SavedClock[]): Promise<v
       column(({ nextAt }) => nextAt),
       column(({ clock }) => JSON.stringify(clock)).join('\n'),
       column(({ rungs }) => JSON.stringify(rungs)).join('\n'),
+      column(({ clock }) => clock.level),
     ],
   });
 }

@@ -1,23 +1,35 @@
-import type { Department, Matter, Region } from '@mingjing/contracts';
+import type { Department, Hall, Matter, Region } from '@mingjing/contracts';
 import type { Queryable } from '../database.ts';
 
 export interface DirectoryTables {
   regions: Region[];
   matters: Matter[];
   departments: Department[];
+  halls: Hall[];
 }
 
-/** The regions, matters and departments of the centre: small, and asked for by every event. */
+/** Columns that are not set, as fields that are not there. */
+function withoutNulls<T extends object>(row: T): T {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
+}
+
+/** The regions, matters, departments and halls of the centre: small, and asked for by every event. */
 export async function readDirectory(db: Queryable): Promise<DirectoryTables> {
-  const [regions, matters, departments] = await Promise.all([
+  const [regions, matters, departments, halls] = await Promise.all([
     db.query<Region>(
       `SELECT code, name, name_en AS "nameEn", tier, parent, zone, calendar FROM region ORDER BY code`,
     ),
     db.query<Matter>(
       `SELECT id, name, name_en AS "nameEn", department_kind AS "departmentKind", legal, legal_basis AS "legalBasis",
-              promised, stages FROM matter ORDER BY id`,
+              promised, stages, stage_limits AS "stageLimits", delivery FROM matter ORDER BY id`,
     ),
     db.query<Department>(`SELECT id, region, name, name_en AS "nameEn", kind FROM department ORDER BY id`),
+    db.query<Hall>(`SELECT id, region, name, is_virtual AS "virtual", hours FROM hall ORDER BY id`),
   ]);
-  return { regions: regions.rows, matters: matters.rows, departments: departments.rows };
+  return {
+    regions: regions.rows,
+    matters: matters.rows.map(withoutNulls),
+    departments: departments.rows,
+    halls: halls.rows.map(withoutNulls),
+  };
 }
