@@ -15,6 +15,7 @@ export * from './observations/index.ts';
 export * from './observations/others.ts';
 export * from './problem.ts';
 export * from './region.ts';
+export * from './rulebook.ts';
 export * from './ruleset.ts';
 export * from './text.ts';
 export * from './time.ts';
