@@ -102,10 +102,15 @@ describe('the media host', () => {
     test('moves in the browser as the camera sent it, for the first viewer and for a late one', async () => {
       if (!existsSync(STREET)) process.stdout.write(`${STREET} is absent: a pattern is shown instead\n`);
       const footage = existsSync(STREET) ? ({ kind: 'file', file: STREET } as const) : undefined;
-      add('street', { kind: 'rtsp', url: (await rtsp(footage)).url });
+      const { url } = await rtsp(footage);
+      add('street', { kind: 'rtsp', url: url.replace('rtsp://', 'rtsp://admin:s3cret@') });
       const first = await open(CITY);
       await first.watch('street');
       await first.advances('street', 30);
+      // Every user of the machine may read what stands on a command line.
+      const commands = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+      expect(commands).toContain('-f concat -safe 0');
+      expect(commands).not.toContain('s3cret');
       const { width, height, status } = await first.tile('street');
       expect(status).toMatchObject({
         camera: 'street',

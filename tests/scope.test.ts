@@ -5,6 +5,7 @@ import {
   type JoinAnswer,
   type MediaTicket,
   type TicketClaims,
+  type User,
 } from '@mingjing/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { SMALL_CITY } from './helpers/city.ts';
@@ -216,6 +217,9 @@ describe('who may see what', () => {
   });
 
   describe('a media ticket', () => {
+    const viewers: Socket[] = [];
+    afterAll(() => viewers.forEach((socket) => socket.disconnect()));
+
     test('is for one’s own region, and shows only its cameras', async () => {
       const cookie = cookies['zz-inspector']!;
       for (const region of [THEIRS, CITY]) {
@@ -233,6 +237,38 @@ describe('who may see what', () => {
       );
       expect(await still('dz-camera')).toBe(404);
     }, 60_000);
+
+    test('ends within seconds with the right of whom it was given to', async () => {
+      const admin = { cookie: cookies['admin']! };
+      const name = { username: 'zz-short', password: 'ten characters' };
+      const user = { ...name, name: '短', role: 'inspector', region: OURS };
+      const { id } = (await centre.call('POST /api/users', { ...admin, body: user })).body as User;
+      const signedIn = await centre.call('POST /api/session', { body: name });
+      const cookie = signedIn.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '';
+      const { url, ticket } = (await centre.call('GET /api/media/ticket', { cookie })).body as MediaTicket;
+      const watch = (): Socket => {
+        const socket = io(url, { path: '/sfu', transports: ['websocket'], forceNew: true });
+        viewers.push(socket);
+        return socket;
+      };
+      const hello = (socket: Socket) => socket.timeout(WITHIN_MS).emitWithAck('hello', { ticket }) as unknown;
+      const viewer = watch();
+      expect(await hello(viewer)).toMatchObject({ ok: true });
+      const other = watch();
+      const mine = await centre.call('GET /api/media/ticket', { cookie: cookies['zz-inspector']! });
+      const { ticket: lasting } = mine.body as MediaTicket;
+      expect(await other.timeout(WITHIN_MS).emitWithAck('hello', { ticket: lasting })).toMatchObject({
+        ok: true,
+      });
+      const dismissed = new Promise((resolve) => viewer.once('disconnect', resolve));
+      const disabled = { ...admin, body: { disabled: true } };
+      expect((await centre.call(`PATCH /api/users/${id}`, disabled)).status).toBe(200);
+      // The ticket itself would be good for minutes.
+      expect(await dismissed).toBe('io server disconnect');
+      expect(await hello(watch())).toMatchObject({ ok: false });
+      expect((await fetch(`${url}/still/zz-camera?ticket=${ticket}`)).status).toBe(401);
+      expect(other.connected).toBe(true);
+    }, 30_000);
   });
 
   describe('whoever is not signed in', () => {

@@ -45,13 +45,23 @@ export interface MediaTicket {
   expiresAt: number;
 }
 
+/** The name of a sign-in's session, never its token: 64 hex digits. */
+const sessionNameSchema = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hex digits');
+
 /** What a ticket says: base64url(JSON) "." base64url(HMAC-SHA256). Times in ms since the epoch. */
 export const ticketClaimsSchema = z.strictObject({
   user: z.string(),
   region: regionCodeSchema,
+  /** Of whoever was given the ticket; when it ends, so does the right to watch. */
+  session: sessionNameSchema,
   expiresAt: z.int(),
 });
 export type TicketClaims = z.infer<typeof ticketClaimsSchema>;
+
+/** POST /api/service/sessions/check: the sessions of those who watch, asked about by the media host every few seconds. */
+export const sessionCheckSchema = z.strictObject({ sessions: z.array(sessionNameSchema).min(1).max(1000) });
+/** Which of them are no more. */
+export const sessionCheckAnswerSchema = z.object({ ended: z.array(z.string()) });
 
 /** A camera's stream as the media host sees it: GET /streams of the media host. */
 export interface StreamStatus {

@@ -11,6 +11,7 @@ import { messageOf, startAll, stopAll } from './modules.ts';
 import type { Module } from './modules.ts';
 import { onEndOfLife } from './parent.ts';
 import { Sfu } from './sfu/sfu.ts';
+import { Sessions } from './signalling/sessions.ts';
 import { Signalling } from './signalling/signalling.ts';
 import { StillGrabber } from './stills/grab.ts';
 import { StillStore } from './stills/store.ts';
@@ -27,6 +28,7 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
   const grabber = new StillGrabber({ ffmpeg, font, permitted, store: stills, scheduler, log });
   const sfu = new Sfu({ ...config, announcedAddress: config.announcedAddress, scheduler, log });
   const cameras = new Cameras({ ...config, fixed: config.cameras, scheduler, log });
+  const sessions = new Sessions({ ...config, scheduler, log });
   const streams = new Streams({
     cameras,
     scheduler,
@@ -38,14 +40,14 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
     http: listener.server,
     origins,
     log,
-    tools: { ticketKey, cameras, streams, sfu, scheduler },
+    tools: { ticketKey, sessions, cameras, streams, sfu, scheduler },
   });
   const now = () => scheduler.now();
   listener.server.on(
     'request',
-    createApp({ token, ticketKey, origins, cameras, streams, stills, grabber, sfu, now, log }),
+    createApp({ token, ticketKey, sessions, origins, cameras, streams, stills, grabber, sfu, now, log }),
   );
-  return { modules: [stills, grabber, sfu, streams, cameras, signalling, listener], listener };
+  return { modules: [stills, grabber, sfu, streams, cameras, sessions, signalling, listener], listener };
 }
 
 async function main(): Promise<void> {

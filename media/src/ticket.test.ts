@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { verifyTicket } from './ticket.ts';
 
 const KEY = 'k'.repeat(32);
-const CLAIMS = { user: 'li', region: '130681', expiresAt: 2000 };
+const CLAIMS = { user: 'li', region: '130681', session: 'a'.repeat(64), expiresAt: 2000 };
 
 function sign(claims: unknown, key = KEY): string {
   const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');

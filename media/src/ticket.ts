@@ -34,7 +34,7 @@ export function verifyTicket(ticket: string, key: string, now: number): TicketCh
     return { ok: false, reason: 'the ticket was not signed by this centre' };
   }
   const claims = parseClaims(payload);
-  if (!claims) return { ok: false, reason: 'the ticket does not say user, region and expiresAt' };
+  if (!claims) return { ok: false, reason: 'the ticket does not say user, region, session and expiresAt' };
   if (claims.expiresAt <= now) return { ok: false, reason: 'the ticket has expired' };
   return { ok: true, claims };
 }

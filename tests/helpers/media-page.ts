@@ -57,7 +57,7 @@ export interface MediaSite {
   close(): Promise<void>;
 }
 
-/** Serves the page, and GET /api/service/cameras to whoever has the token. */
+/** Serves the page, and to whoever has the token the camera list and that every session lasts. */
 export async function startMediaSite(token: string): Promise<MediaSite> {
   const script = await bundle();
   const cameras: Camera[] = [];
@@ -66,6 +66,8 @@ export async function startMediaSite(token: string): Promise<MediaSite> {
       response.setHeader('content-type', 'text/javascript').end(script);
     } else if (url === '/api/service/cameras' && headers.authorization === `Bearer ${token}`) {
       response.setHeader('content-type', 'application/json').end(JSON.stringify(cameras));
+    } else if (url === '/api/service/sessions/check' && headers.authorization === `Bearer ${token}`) {
+      response.setHeader('content-type', 'application/json').end('{"ended":[]}');
     } else if (url === '/') {
       response
         .setHeader('content-type', 'text/html')
@@ -88,7 +90,9 @@ export async function startMediaSite(token: string): Promise<MediaSite> {
 
 /** A ticket as the centre signs it. @param expiresAt ms since the epoch */
 export function signTicket(key: string, region: string, expiresAt = Date.now() + 3_600_000): string {
-  const payload = Buffer.from(JSON.stringify({ user: 'test', region, expiresAt })).toString('base64url');
+  const payload = Buffer.from(
+    JSON.stringify({ user: 'test', region, session: '0'.repeat(64), expiresAt }),
+  ).toString('base64url');
   return `${payload}.${createHmac('sha256', key).update(payload).digest('base64url')}`;
 }
 

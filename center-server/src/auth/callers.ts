@@ -61,12 +61,12 @@ export async function callerOf(
     }
     return { source };
   }
-  const { viewer } = await requireViewer(deps, request, response);
+  const { viewer, sessionId } = await requireViewer(deps, request, response);
   if (!access.roles?.includes(viewer.role)) {
     throw new ProblemError(
       'forbidden',
       `this is for the roles ${access.roles?.join(', ') ?? 'none'}, not ${viewer.role}`,
     );
   }
-  return { viewer };
+  return { viewer, sessionId };
 }

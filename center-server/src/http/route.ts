@@ -23,6 +23,8 @@ export interface Access {
 /** Who is calling: a signed-in person, a source, or nobody known. */
 export interface Caller {
   viewer?: Viewer;
+  /** The viewer's session, by its name inside the centre. */
+  sessionId?: string;
   source?: KnownSource;
 }
 
@@ -76,15 +78,16 @@ export function forRoles<
   P extends OptionalObject = undefined,
   Q extends OptionalObject = undefined,
   B extends OptionalType = undefined,
->(roles: readonly Role[], spec: Spec<P, Q, B, { viewer: Viewer }>): Route {
+>(roles: readonly Role[], spec: Spec<P, Q, B, { viewer: Viewer; sessionId: string }>): Route {
   return toRoute({ roles }, spec);
 }
 
 /** A route for sources of some kinds, by their bearer token. */
-export function forSources<P extends OptionalObject = undefined, Q extends OptionalObject = undefined>(
-  sources: readonly string[] | 'any',
-  spec: Spec<P, Q, undefined, { source: KnownSource }>,
-): Route {
+export function forSources<
+  P extends OptionalObject = undefined,
+  Q extends OptionalObject = undefined,
+  B extends OptionalType = undefined,
+>(sources: readonly string[] | 'any', spec: Spec<P, Q, B, { source: KnownSource }>): Route {
   return toRoute({ sources }, spec);
 }
 

@@ -88,7 +88,7 @@ const isShown = ([, { method, path }]: [string, Route]) => method === 'get' && p
 const closed = ROUTES.filter((route) => route.access.open === undefined);
 const withObject = closed.filter((route) => route.path.includes(':'));
 const withRegion = closed.filter((route) => route.query && 'region' in route.query.shape);
-const adding = closed.filter((route) => route.method === 'post' && !route.path.includes(':'));
+const adding = closed.filter((route) => route.method === 'post' && route.success.status === 201);
 
 /** An administrator of 涿州市 where only administrators may call; else its inspector. */
 const zhuozhou = (route: Route) => (route.access.roles?.includes('inspector') ? 'zz-inspector' : 'zz-admin');

@@ -7,6 +7,7 @@ import type { Cameras } from '../cameras.ts';
 import type { Log } from '../log.ts';
 import { messageOf } from '../modules.ts';
 import type { Sfu } from '../sfu/sfu.ts';
+import type { Sessions } from '../signalling/sessions.ts';
 import type { StillGrabber } from '../stills/grab.ts';
 import type { Still, StillStore } from '../stills/store.ts';
 import type { Streams } from '../stream/streams.ts';
@@ -15,6 +16,7 @@ import { verifyTicket } from '../ticket.ts';
 export interface AppTools {
   token: string;
   ticketKey: string;
+  sessions: Sessions;
   origins: readonly string[];
   cameras: Cameras;
   streams: Streams;
@@ -93,6 +95,10 @@ function stillRoute(tools: AppTools): RequestHandler<{ camera: string }> {
     const check = verifyTicket(typeof ticket === 'string' ? ticket : '', tools.ticketKey, tools.now());
     if (!check.ok) {
       refuse(response, 401, 'unauthenticated', check.reason);
+      return;
+    }
+    if (tools.sessions.hasEnded(check.claims)) {
+      refuse(response, 401, 'unauthenticated', 'the session of this ticket has ended');
       return;
     }
     const camera = await tools.cameras.find(params.camera);

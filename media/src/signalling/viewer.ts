@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup';
 import type { SchedulerLike, Subscription } from 'rxjs';
 import { inScope } from '@mingjing/contracts';
-import type { Camera, MediaServerEvents, TicketClaims } from '@mingjing/contracts';
+import type { Camera, MediaServerEvents } from '@mingjing/contracts';
 import type { Cameras } from '../cameras.ts';
 import { messageOf } from '../modules.ts';
 import type { Engine } from '../sfu/engine.ts';
@@ -9,11 +9,13 @@ import type { Ingest } from '../sfu/ingest.ts';
 import type { Sfu } from '../sfu/sfu.ts';
 import type { Stream } from '../stream/stream.ts';
 import type { Streams } from '../stream/streams.ts';
-import { verifyTicket } from '../ticket.ts';
 import { Refusal } from './requests.ts';
+import { Right } from './right.ts';
+import type { Sessions } from './sessions.ts';
 
 export interface ViewerTools {
   ticketKey: string;
+  sessions: Sessions;
   cameras: Cameras;
   streams: Streams;
   sfu: Sfu;
@@ -43,16 +45,13 @@ const MOST_CONSUMERS = 128;
 const LEASE_MS = 60_000;
 /** `watch` answers within this, also while the source still connects. */
 const PICTURE_WITHIN_MS = 10_000;
-/** Timers hold 24 days at most; a ticket is looked at again at least this often. */
-const LOOK_AGAIN_MS = 3_600_000;
 
 /** One socket's session: its right, its transports, what it watches. Closing it closes all of them. */
 export class Viewer {
   readonly #tools: ViewerTools;
   readonly #hooks: ViewerHooks;
-  #claims: TicketClaims | undefined;
+  readonly #right: Right;
   #engine: Engine | undefined;
-  #expiry: Subscription | undefined;
   #closed = false;
   /** Transports that are being opened: they count as well. */
   #opening = 0;
@@ -62,13 +61,13 @@ export class Viewer {
   constructor(tools: ViewerTools, hooks: ViewerHooks) {
     this.#tools = tools;
     this.#hooks = hooks;
+    this.#right = new Right(tools, () => hooks.dismiss());
   }
 
   /** Begins, or begins anew: what the client had before is closed. */
   hello(ticket: string): { rtpCapabilities: types.RtpCapabilities } {
-    this.#claims = this.#verify(ticket);
+    this.#right.begin(ticket);
     this.#clear();
-    this.#awaitExpiry();
     const reason = this.#tools.sfu.unavailable;
     if (reason !== null) throw new Refusal(reason);
     if (!this.#engine || this.#engine.closed) this.#engine = this.#tools.sfu.pick();
@@ -76,20 +75,14 @@ export class Viewer {
   }
 
   renew(ticket: string): null {
-    const before = this.#entitled();
-    const claims = this.#verify(ticket);
-    if (claims.user !== before.user || claims.region !== before.region) {
-      throw new Refusal('the ticket is for another user or region: connect anew');
-    }
-    this.#claims = claims;
-    this.#awaitExpiry();
+    this.#right.renew(ticket);
     return null;
   }
 
   async createTransport(): Promise<
     Pick<types.WebRtcTransport, 'id' | 'iceParameters' | 'iceCandidates' | 'dtlsParameters'>
   > {
-    this.#entitled();
+    this.#right.check();
     const engine = this.#engine;
     if (!engine || engine.closed) throw new Refusal('say hello first');
     if (this.#transports.size + this.#opening >= MOST_TRANSPORTS)
@@ -110,7 +103,7 @@ export class Viewer {
   }
 
   async connectTransport(id: string, dtlsParameters: types.DtlsParameters): Promise<null> {
-    this.#entitled();
+    this.#right.check();
     await this.#transport(id).connect({ dtlsParameters });
     return null;
   }
@@ -138,7 +131,7 @@ export class Viewer {
   }
 
   async resume(consumerId: string): Promise<null> {
-    this.#entitled();
+    this.#right.check();
     await this.#consumer(consumerId).resume();
     return null;
   }
@@ -165,7 +158,7 @@ export class Viewer {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#expiry?.unsubscribe();
+    this.#right.close();
     this.#clear();
   }
 
@@ -174,37 +167,11 @@ export class Viewer {
     for (const transport of [...this.#transports.values()]) transport.close();
   }
 
-  #verify(ticket: string): TicketClaims {
-    const check = verifyTicket(ticket, this.#tools.ticketKey, this.#tools.scheduler.now());
-    if (!check.ok) throw new Refusal(check.reason);
-    return check.claims;
-  }
-
-  #entitled(): TicketClaims {
-    if (this.#closed) throw new Refusal('the connection has ended');
-    if (!this.#claims) throw new Refusal('say hello first, with a ticket');
-    if (this.#claims.expiresAt <= this.#tools.scheduler.now()) throw new Refusal('the ticket has expired');
-    return this.#claims;
-  }
-
-  #awaitExpiry(): void {
-    const { scheduler } = this.#tools;
-    const left = (this.#claims?.expiresAt ?? 0) - scheduler.now();
-    this.#expiry?.unsubscribe();
-    this.#expiry = scheduler.schedule(
-      () => {
-        if ((this.#claims?.expiresAt ?? 0) > scheduler.now()) this.#awaitExpiry();
-        else this.#hooks.dismiss();
-      },
-      Math.min(left, LOOK_AGAIN_MS),
-    );
-  }
-
   /** A camera that is not there and one of another region get the same answer. */
   async #camera(id: string): Promise<Camera> {
-    this.#entitled();
+    this.#right.check();
     const camera = await this.#tools.cameras.find(id);
-    if (!camera || !inScope(this.#entitled().region, camera.region)) {
+    if (!camera || !inScope(this.#right.check().region, camera.region)) {
       throw new Refusal('辖区内没有该摄像机 (no such camera in your region)');
     }
     return camera;
