@@ -10,6 +10,8 @@ const options = z.object({
   everyMs: z.int().min(200).max(60_000).default(1000),
   /** An unchanged screen is told again after so many seconds. */
   unchangedEverySeconds: z.number().min(1).max(3600).default(30),
+  /** A page that has not changed for so many minutes is loaded anew. */
+  reloadMinutes: z.number().min(0.1).max(1440).default(10),
   /** How often the centre is asked which screens there are. */
   listEverySeconds: z.number().min(1).max(3600).default(60),
 });
@@ -46,6 +48,8 @@ async function watchAll(values: ScreenOptions, context: KindContext): Promise<vo
     new ScreenWatcher(screen, {
       ...{ source, browser, log, everyMs: values.everyMs },
       unchangedEveryMs: values.unchangedEverySeconds * 1000,
+      reloadEveryMs: values.reloadMinutes * 60_000,
+      rule: { key: 'collectors.screenHosts', hosts: config.screenHosts, production: config.production },
       deliver: (items) => appendWhenRoom(outbox, items, log, signal),
     });
   while (!isAborted(signal)) {

@@ -3,6 +3,7 @@
  * Masks personal data in a page, before its pixels leave the browser. Put into every document before
  * any script of its own, and asked once more right before each picture:
  *  - what people type (inputs, text areas, editable text) and whatever carries data-personal is covered;
+ *  - a canvas, whose text nobody can read before it is drawn, is hidden, unless it carries data-public;
  *  - text that looks like an identity card, telephone or bank card number is replaced, digit by digit,
  *    also where it is split over several inline elements.
  * Changes are masked by an observer, which runs before the page is painted again.
@@ -24,7 +25,8 @@
   const TYPED = `input${NOT_TYPED.map((type) => `:not([type=${type} i])`).join('')}, textarea`;
   const EDITABLE = '[contenteditable]:not([contenteditable=false i])';
   const COVERED = `${TYPED}, ${EDITABLE}, [data-personal]`;
-  const INSIDE = `${EDITABLE} *, [data-personal] *, img[data-personal], video[data-personal], canvas[data-personal], svg[data-personal], iframe[data-personal]`;
+  const DRAWN = 'canvas:not([data-public]), canvas[data-personal]';
+  const INSIDE = `${EDITABLE} *, [data-personal] *, ${DRAWN}, img[data-personal], video[data-personal], svg[data-personal], iframe[data-personal]`;
   const COVER = {
     color: 'transparent',
     '-webkit-text-fill-color': 'transparent',
@@ -140,7 +142,7 @@
     if (!roots.has(root)) {
       roots.add(root);
       // Not style and class: the sheet follows them by itself, and sweep() before each picture.
-      const attributeFilter = ['contenteditable', 'data-personal', 'type'];
+      const attributeFilter = ['contenteditable', 'data-personal', 'data-public', 'type'];
       observer.observe(root, {
         subtree: true,
         childList: true,

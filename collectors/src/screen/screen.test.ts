@@ -2,16 +2,17 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ObservationEvent, Screen } from '@mingjing/contracts';
+import type { HostRule, ObservationEvent, Screen } from '@mingjing/contracts';
 import { pino } from 'pino';
 import type { Page } from 'puppeteer';
 import type { OutboxItem } from '../outbox/index.ts';
 import { SharedBrowser } from './browser.ts';
-import { capture, openScreen } from './capture.ts';
+import { ScreenPage } from './capture.ts';
 import { Changes, ScreenWatcher } from './watcher.ts';
 
 const log = pino({ level: 'silent' });
 const LONG = 60_000;
+const RULE: HostRule = { key: 'collectors.screenHosts', hosts: ['127.0.0.1'], production: true };
 const onChromium = existsSync('/usr/bin/chromium') ? describe : describe.skip;
 
 describe('what is told of pictures', () => {
@@ -31,17 +32,23 @@ onChromium('counter screens in Chromium', () => {
   let server: Server;
   let url: string;
   let pages: Record<string, string>;
+  const asked: string[] = [];
   beforeAll(async () => {
     pages = {};
     server = createServer((request, response) => {
       const html = pages[request.url ?? ''];
+      asked.push(request.url ?? '');
+      if (html?.startsWith('→')) {
+        response.writeHead(302, { location: html.slice(1) }).end();
+        return;
+      }
       response.writeHead(html === undefined ? 404 : 200, {
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': "script-src 'unsafe-inline'; style-src 'unsafe-inline'",
       });
       response.end(html ?? 'gone');
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }, LONG);
   afterAll(async () => {
@@ -49,16 +56,17 @@ onChromium('counter screens in Chromium', () => {
     await new Promise((resolve) => server.close(resolve).closeAllConnections());
   }, LONG);
 
-  const shown = async (html: string): Promise<Page> => {
+  const shown = async (html: string): Promise<{ page: Page; screen: ScreenPage }> => {
     pages['/page'] = `<!doctype html><meta charset="utf-8"><body>${html}`;
     const page = await browser.newPage();
-    await openScreen(page, `${url}/page`);
-    return page;
+    const screen = new ScreenPage(page, `${url}/page`, RULE);
+    await screen.open();
+    return { page, screen };
   };
   const textOf = (page: Page): Promise<string> => page.evaluate('document.body.innerText') as Promise<string>;
   const sha = async (html: string): Promise<string> => {
-    const page = await shown(html);
-    const { sha256 } = await capture(page);
+    const { page, screen } = await shown(html);
+    const { sha256 } = await screen.capture();
     await page.close();
     return sha256;
   };
@@ -66,7 +74,7 @@ onChromium('counter screens in Chromium', () => {
   it(
     'replaces numbers that look personal, also split, full-width, in shadow trees and frames, and later ones',
     async () => {
-      const page = await shown(`
+      const { page, screen } = await shown(`
       <p>身份证 130681199003077777，电话 <b>138</b><span>1234</span>5678</p>
       <p>座机 0312-3881234 卡 6222 0211 0001 2345 678，全角 １３８１２３４５６７８</p>
       <p>编号 ZJ-2026-004417，2026年11月22日 09:41，超 2 个工作日，130681</p>
@@ -76,7 +84,7 @@ onChromium('counter screens in Chromium', () => {
         setTimeout(() => (document.querySelector('#later').textContent = '经办 13612345678'), 0);
       </script>`);
       await page.waitForFunction('document.querySelector("#later").textContent !== ""');
-      await capture(page);
+      await screen.capture();
       const text = await textOf(page);
       expect(text).toContain('身份证 ●●●●●●●●●●●●●●●●●●，电话 ●●●●●●●●●●●');
       expect(text).toContain('座机 ●●●●●●●●●●●● 卡 ●●●● ●●●● ●●●● ●●●● ●●●，全角 ●●●●●●●●●●●');
@@ -109,18 +117,67 @@ onChromium('counter screens in Chromium', () => {
   );
 
   it(
+    'hides a canvas, whatever is drawn on it and whatever the page’s style says, unless it is marked as public',
+    async () => {
+      const drawn = (
+        text: string,
+        mark = '',
+      ): string => `<style>canvas { visibility: visible !important }</style>
+      <canvas id="c" width="300" height="50" ${mark}></canvas><div id="h"></div><script>
+        const draw = (canvas) => Object.assign(canvas.getContext('2d'), { font: '30px sans-serif' }).fillText('${text}', 5, 40);
+        draw(c);
+        const inside = document.createElement('canvas');
+        h.attachShadow({ mode: 'closed' }).append(inside);
+        if ('${mark}' === '') draw(inside);
+      </script>`;
+      expect(await sha(drawn('13812345678'))).toBe(await sha(drawn('张三')));
+      expect(await sha(drawn('3', 'data-public'))).not.toBe(await sha(drawn('4', 'data-public')));
+      const both = 'data-public data-personal';
+      expect(await sha(drawn('3', both))).toBe(await sha(drawn('4', both)));
+    },
+    LONG,
+  );
+
+  it(
+    'looks at permitted hosts only, also where a page leads elsewhere',
+    async () => {
+      const elsewhere = url.replace('127.0.0.1', '127.0.0.2');
+      const page = await browser.newPage();
+      const before = asked.length;
+      await expect(new ScreenPage(page, `${elsewhere}/page`, RULE).open()).rejects.toThrow(
+        /the host 127\.0\.0\.2 is not allowed.*collectors\.screenHosts/,
+      );
+      expect(asked).toHaveLength(before);
+      pages['/page'] = pages['/inside'] = '<p>1';
+      pages['/away'] = `→${elsewhere}/page`;
+      pages['/framed'] = `<iframe src="${elsewhere}/inside"></iframe>`;
+      for (const path of ['/away', '/framed']) {
+        const screen = new ScreenPage(page, url + path, RULE);
+        await screen.open();
+        await page.waitForNetworkIdle();
+        await expect(screen.capture()).rejects.toThrow('the host 127.0.0.2 is not allowed');
+      }
+      await page.close();
+    },
+    LONG,
+  );
+
+  it(
     'takes no picture of a page that cannot be masked',
     async () => {
-      const page = await shown('<p>1');
+      const { page, screen } = await shown('<p>1');
       await page.evaluate('globalThis.__mingjingMask = () => false');
-      await expect(capture(page)).rejects.toThrow(/cannot be masked/);
+      await expect(screen.capture()).rejects.toThrow(/cannot be masked/);
       await page.close();
     },
     LONG,
   );
 
   /** Watches a page; hands out what is told, one after the other. */
-  function watched(path: string): { next: () => Promise<OutboxItem>; stop: () => Promise<void> } {
+  function watched(
+    path: string,
+    reloadEveryMs = LONG,
+  ): { next: () => Promise<OutboxItem>; stop: () => Promise<void> } {
     const screen: Screen = {
       id: `s${path}`,
       name: 's',
@@ -136,8 +193,17 @@ onChromium('counter screens in Chromium', () => {
       wake();
       return Promise.resolve();
     };
-    const options = { source: 'collectors', browser, deliver, log, everyMs: 50, unchangedEveryMs: 100 };
-    const watcher = new ScreenWatcher(screen, { ...options, retry: { firstMs: 5, mostMs: 50 } });
+    const options = {
+      source: 'collectors',
+      browser,
+      deliver,
+      log,
+      everyMs: 50,
+      unchangedEveryMs: 100,
+      rule: RULE,
+    };
+    const timing = { reloadEveryMs, retry: { firstMs: 5, mostMs: 50 } };
+    const watcher = new ScreenWatcher(screen, { ...options, ...timing });
     const next = async (): Promise<OutboxItem> => {
       while (told.length === 0) await new Promise<void>((resolve) => (wake = resolve));
       return told.shift()!;
@@ -168,6 +234,30 @@ onChromium('counter screens in Chromium', () => {
       for (let item = await board.next(); !dataOf(item).changed; item = await board.next());
       expect(dataOf(await missing.next()).changed).toBe(true);
       await Promise.all([board.stop(), missing.stop()]);
+    },
+    LONG,
+  );
+
+  it(
+    'loads a page anew that has long been the same, and one that has gone to an error or to nothing',
+    async () => {
+      pages['/static'] = '<body>一';
+      const still = watched('/static', 200);
+      expect(dataOf(await still.next()).changed).toBe(true);
+      pages['/static'] = '<body>二';
+      for (let item = await still.next(); !dataOf(item).changed; item = await still.next());
+      await still.stop();
+
+      for (const gone of [`${url}/gone`, 'http://127.0.0.1:1/']) {
+        pages['/leaves'] = `<body>离开<script>setTimeout(() => (location.href = '${gone}'), 300)</script>`;
+        const leaves = watched('/leaves');
+        await leaves.next();
+        const loads = asked.filter((path) => path === '/leaves').length;
+        // Nothing is told of the error itself; the page is back after it.
+        for (let again = loads; again < loads + 2; again = asked.filter((path) => path === '/leaves').length)
+          expect(dataOf(await leaves.next()).changed).toBe(false);
+        await leaves.stop();
+      }
     },
     LONG,
   );

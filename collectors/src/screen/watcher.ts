@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { ObservationEvent, Screen } from '@mingjing/contracts';
+import type { HostRule, ObservationEvent, Screen } from '@mingjing/contracts';
 import type { Logger } from 'pino';
 import type { Page } from 'puppeteer';
 import { Backoff, isAborted, messageOf, pause, type Blob, type OutboxItem } from '../outbox/index.ts';
 import { VIEWPORT, type SharedBrowser } from './browser.ts';
-import { capture, openScreen } from './capture.ts';
+import { ScreenPage } from './capture.ts';
 
 type Captured = ObservationEvent<'screen.captured'>;
 
@@ -18,6 +18,10 @@ export interface WatcherOptions {
   everyMs: number;
   /** An unchanged screen is told again after this long, ms. */
   unchangedEveryMs: number;
+  /** A page whose picture has not changed for this long is loaded anew, ms: it may never look for news itself. */
+  reloadEveryMs: number;
+  /** Where screens may be. */
+  rule: HostRule;
   /** ms; the first and the longest wait after a failure. */
   retry?: { firstMs: number; mostMs: number };
 }
@@ -98,23 +102,31 @@ export class ScreenWatcher {
   }
 
   async #observe(page: Page, signal: AbortSignal, seen: () => void): Promise<void> {
-    const { everyMs, log } = this.#options;
-    await openScreen(page, this.#screen.url);
+    const { everyMs, reloadEveryMs, rule, log } = this.#options;
+    const screen = new ScreenPage(page, this.#screen.url, rule);
+    await screen.open();
     log.info({ screen: this.#screen.id }, 'a screen is seen');
+    let still = performance.now();
     while (!isAborted(signal)) {
       const began = performance.now();
-      await this.#look(page);
+      if (began - still >= reloadEveryMs) {
+        await screen.load();
+        still = began;
+      }
+      if (await this.#look(screen)) still = began;
       seen();
       const left = everyMs - (performance.now() - began);
       if (left > 0) await pause(left, signal);
     }
   }
 
-  async #look(page: Page): Promise<void> {
-    const picture = await capture(page);
+  /** @returns whether the picture is another one than before */
+  async #look(screen: ScreenPage): Promise<boolean> {
+    const picture = await screen.capture();
     const now = Date.now();
     const news = this.#changes.look(picture.sha256, now);
     if (news) await this.#options.deliver([this.#item(picture, news, now)]);
+    return news?.changed ?? false;
   }
 
   #item(picture: Blob, { changed, since }: { changed: boolean; since: number }, now: number): OutboxItem {
