@@ -1,5 +1,6 @@
 export * from './model.ts';
 export { Calendar, calendarOf, type DayKind, type DaySource } from './clock/calendar.ts';
+export { openingsOf } from './clock/hourBudget.ts';
 export { explainClock, LONGEST_EXPLANATION } from './clock/explain.ts';
 export { dateOf, dayNumberOf, type DayNumber } from './clock/localDay.ts';
 export { projectClock, rungsOf } from './clock/project.ts';

@@ -7,7 +7,7 @@ import { Temporal } from 'temporal-polyfill';
 /** All instants, openings and offsets lie on quarters of an hour. */
 export const QUARTER = 900_000;
 const FAR_DAYS = 700;
-const FAR_QUARTERS = 30 * 96;
+const FAR_QUARTERS = 42 * 96;
 
 export interface SlowClock {
   zone: string;

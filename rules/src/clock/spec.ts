@@ -54,9 +54,13 @@ export function amountOf(budget: Budget): number | null {
   return 'workingHours' in budget ? budget.workingHours : null;
 }
 
+/** The most days or hours a clock may have, with its extensions: further, no year has a number of four digits. */
+const MOST = 100_000;
+
 /**
  * The budget with its extensions, in its unit; null for a planned instant.
- * @throws RangeError when an extension is in another unit: nobody can add hours to days
+ * @throws RangeError when an extension is in another unit: nobody can add hours to days;
+ *   when there is more of it than MOST
  */
 export function totalOf(spec: ClockSpec): number | null {
   const unit = unitOf(spec.budget);
@@ -67,5 +71,7 @@ export function totalOf(spec: ClockSpec): number | null {
     }
     if (total !== null) total += amountOf(by) ?? 0;
   }
+  if (total !== null && total > MOST)
+    throw new RangeError(`budget: ${total} ${unit} with extensions: expected at most ${MOST}`);
   return total;
 }
