@@ -46,6 +46,8 @@ describe('durations', () => {
 
 const clock: ClockProjection = {
   clockId: 'case',
+  level: 'case',
+  label: null,
   budget: { workingDays: 15 },
   zone: 'Asia/Shanghai',
   calendar: 'cn',

@@ -13,6 +13,7 @@ export default messages(
     fold: '收起',
     mark: {
       start: '受理当日，不计',
+      from: '起算当日，不计',
       counted: '第 {number} 日',
       'make-up': '调休上班，第 {number} 日',
       weekend: '周末，不计',
@@ -23,6 +24,7 @@ export default messages(
     over: '超期第 {number} 日',
     cell: {
       start: '受',
+      from: '起',
       weekend: '–',
       holiday: '假',
       suspended: '停',
@@ -83,6 +85,7 @@ export default messages(
     fold: 'Fold',
     mark: {
       start: 'day of acceptance, not counted',
+      from: 'the day it began, not counted',
       counted: 'day {number}',
       'make-up': 'make-up working day, day {number}',
       weekend: 'weekend, not counted',
@@ -93,6 +96,7 @@ export default messages(
     over: '{number} over',
     cell: {
       start: 'A',
+      from: '0',
       weekend: '–',
       holiday: 'H',
       suspended: 'S',
