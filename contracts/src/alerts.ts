@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameSchema, textSchema } from './text.ts';
+import { instantSchema } from './time.ts';
 
 /** 发牌: the rungs of a ladder, mildest first. */
 export const rungSchema = z.enum(['notice', 'yellow', 'red']);
@@ -33,7 +34,9 @@ export const alertSchema = z.object({
   region: z.string(),
   regionName: z.string(),
   department: z.string().nullable(),
+  departmentEn: z.string().nullable(),
   matter: z.string().nullable(),
+  matterEn: z.string().nullable(),
   caseId: z.string().nullable(),
   caseNo: z.string().nullable(),
   sourceId: z.string().nullable(),
@@ -83,6 +86,9 @@ export const alertQuerySchema = z.strictObject({
   state: z.array(alertStateSchema).optional(),
   department: nameSchema.optional(),
   text: z.string().max(200).optional(),
+  /** Only alerts that were raised from `since` on and before `until`. */
+  since: instantSchema.optional(),
+  until: instantSchema.optional(),
   before: z.coerce.number().int().optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Alert } from './alerts.ts';
-import type { Budget } from './time.ts';
+import { instantSchema, type Budget } from './time.ts';
 import type { Card, CardExplanation, ClockDay, ClockProjection, RungProjection } from './clocks.ts';
 
 export const caseStatusSchema = z.enum([
@@ -21,6 +21,10 @@ export const caseQuerySchema = z.strictObject({
   department: z.string().max(200).optional(),
   matter: z.string().max(200).optional(),
   text: z.string().max(200).optional(),
+  /** Only cases that were accepted, or ended, from `since` on and before `until`; accepted unless it says otherwise. */
+  moment: z.enum(['accepted', 'ended']).optional(),
+  since: instantSchema.optional(),
+  until: instantSchema.optional(),
   after: z.string().max(600).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
@@ -33,8 +37,10 @@ export interface CaseSummary {
   region: string;
   regionName: string;
   department: string | null;
+  departmentEn: string | null;
   matter: string | null;
   matterName: string | null;
+  matterNameEn: string | null;
   title: string | null;
   status: CaseStatus;
   stage: string | null;
@@ -48,6 +54,8 @@ export interface CaseSummary {
   dueDate: string | null;
   provisional: boolean;
   overdue: boolean;
+  /** Its clock as it stands now, at its end for a case that has ended; null where none runs. */
+  clock: ClockProjection | null;
   /** The highest card that stands. */
   card: 'notice' | 'yellow' | 'red' | null;
   updatedAt: number;
@@ -98,6 +106,8 @@ export type ClockDetail = ClockProjection & {
   days: ClockDay[];
   rungs: RungProjection[];
   ladder: string;
+  /** The ladder's English name, where it has one. */
+  ladderEn?: string | undefined;
   asOf: number;
 };
 

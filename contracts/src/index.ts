@@ -14,6 +14,7 @@ export * from './observations/case.ts';
 export * from './observations/index.ts';
 export * from './observations/others.ts';
 export * from './problem.ts';
+export * from './ratings.ts';
 export * from './region.ts';
 export * from './rulebook.ts';
 export * from './ruleset.ts';

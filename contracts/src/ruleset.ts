@@ -14,6 +14,7 @@ const rungPointSchema = z.union([
 export const ladderSchema = z.strictObject({
   id: z.string().min(1).max(64),
   name: z.string().min(1).max(200),
+  nameEn: z.string().min(1).max(200).optional(),
   rungs: z
     .array(z.strictObject({ rung: rungSchema, at: rungPointSchema }))
     .min(1)

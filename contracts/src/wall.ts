@@ -84,7 +84,9 @@ export interface CaseTick {
   region: string;
   regionName: string;
   department: string | null;
+  departmentEn: string | null;
   matterName: string | null;
+  matterNameEn: string | null;
   status: CaseStatus;
   stage: string | null;
   kind: string;

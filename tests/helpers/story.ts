@@ -5,8 +5,14 @@ import {
   type AlertHistory,
   type AlertKind,
   type Budget,
+  alertQuerySchema,
+  caseQuerySchema,
+  ratingQuerySchema,
+  type AlertPage,
   type CaseDetail,
+  type CasePage,
   type CloudEvent,
+  type RatingPage,
   type WallSnapshot,
 } from '@mingjing/contracts';
 import { defaultRuleset, shippedCalendars } from '@mingjing/rules';
@@ -23,12 +29,15 @@ import {
 } from '../../center-server/src/pipeline/step.ts';
 import { getAlert, listAlerts } from '../../center-server/src/read/alerts.ts';
 import { getCase } from '../../center-server/src/read/caseDetail.ts';
+import { listCases } from '../../center-server/src/read/caseList.ts';
+import { listRatings } from '../../center-server/src/read/ratings.ts';
 import { wallSnapshot } from '../../center-server/src/read/wall.ts';
 import { seedCity } from '../../center-server/src/seedCity.ts';
 import { inTransaction, openPool, type Pool } from '../../center-server/src/store/database.ts';
 import { SMALL_CITY } from './city.ts';
 import { createTestDatabase } from './db.ts';
 
+const RULES = { ruleset: () => defaultRuleset, calendars: () => shippedCalendars };
 const COUNTY = '130681';
 const SOURCE = 'zz-approval';
 /** Sources are looked at this often as time passes; clocks at the very instants at which they fall due. */
@@ -96,6 +105,8 @@ export const ruleFailed = sign('rule-failed');
 const matches = (alert: Alert, { kind, of }: Sign) =>
   alert.kind === kind && (alert.caseNo === of || alert.sourceId === of);
 
+type Query = Record<string, string | readonly string[]>;
+
 /** A centre on a clock that only the story moves: real ingest, real pipeline, real database. */
 export interface Story {
   /** Lets time pass until then, and has the county's source tell something. */
@@ -106,6 +117,13 @@ export interface Story {
     /** Fails unless the wall shows it, and since when; its figures must count what it shows. */
     shows: (wanted: Sign, since?: LocalTime) => Promise<Alert>;
     showsNo: (unwanted: Sign) => Promise<void>;
+    snapshot: () => Promise<WallSnapshot>;
+  };
+  /** The lists as the pages ask for them: the query's values as text. */
+  lists: {
+    cases: (query?: Query) => Promise<CasePage>;
+    alerts: (query?: Query) => Promise<AlertPage>;
+    ratings: (query?: Query) => Promise<RatingPage>;
   };
   /** Every alert of a sign that was ever raised, oldest first, each with what became of it. */
   trail(of: Sign): Promise<{ alert: Alert; history: AlertHistory[] }[]>;
@@ -129,7 +147,7 @@ class Time {
     this.#deps = {
       pool,
       directory,
-      rules: { ruleset: () => defaultRuleset, calendars: () => shippedCalendars },
+      rules: RULES,
       now: () => this.now,
       catchUp: new CatchUp(),
     };
@@ -221,6 +239,17 @@ export async function openStory(options: { start: LocalTime; expectEverySeconds?
         checkFigures(wall);
         expect(wall.alerts.filter((alert) => matches(alert, unwanted))).toEqual([]);
       },
+      snapshot,
+    },
+    lists: {
+      cases: (query = {}) =>
+        listCases(pool, SUPERVISOR, caseQuerySchema.parse(query), {
+          directory,
+          rules: RULES,
+          now: () => time.now,
+        }),
+      alerts: (query = {}) => listAlerts(pool, SUPERVISOR, alertQuerySchema.parse(query)),
+      ratings: (query = {}) => listRatings(pool, SUPERVISOR, ratingQuerySchema.parse(query)),
     },
     async trail(of) {
       const { alerts } = await listAlerts(pool, SUPERVISOR, { kind: [of.kind], limit: 500 });
@@ -230,7 +259,7 @@ export async function openStory(options: { start: LocalTime; expectEverySeconds?
     case: (caseNo) =>
       getCase(pool, SUPERVISOR, `${COUNTY}:${caseNo}`, {
         directory,
-        rules: { ruleset: () => defaultRuleset, calendars: () => shippedCalendars },
+        rules: RULES,
         now: () => time.now,
       }),
     async end() {

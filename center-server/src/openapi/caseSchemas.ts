@@ -9,6 +9,7 @@ import {
   type CaseDetail,
   type CasePage,
   type CaseSummary,
+  type ClockProjection,
 } from '@mingjing/contracts';
 import { z } from 'zod';
 import { millis } from './schemas.ts';
@@ -16,14 +17,34 @@ import { millis } from './schemas.ts';
 const text = z.string().nullable();
 const moment = millis.nullable();
 
+const projectionSchema = z.object({
+  clockId: z.string(),
+  level: clockLevelSchema,
+  label: text,
+  budget: budgetSchema,
+  zone: z.string(),
+  calendar: calendarNameSchema,
+  startedAt: millis,
+  endedAt: moment,
+  dueDate: text,
+  dueAt: moment,
+  suspended: z.boolean(),
+  provisional: z.boolean(),
+  total: z.number().nullable(),
+  used: z.number().nullable(),
+  overdue: z.boolean(),
+}) satisfies z.ZodType<ClockProjection>;
+
 const caseSummarySchema = z.object({
   caseId: z.string(),
   caseNo: z.string(),
   region: z.string(),
   regionName: z.string(),
   department: text,
+  departmentEn: text,
   matter: text,
   matterName: text,
+  matterNameEn: text,
   title: text,
   status: caseStatusSchema,
   stage: text,
@@ -37,6 +58,7 @@ const caseSummarySchema = z.object({
   dueDate: text,
   provisional: z.boolean(),
   overdue: z.boolean(),
+  clock: projectionSchema.nullable(),
   card: rungSchema.nullable(),
   updatedAt: millis,
 }) satisfies z.ZodType<CaseSummary>;
@@ -55,29 +77,12 @@ const clockDaySchema = z.object({
   late: z.boolean(),
 });
 
-const projectionSchema = z.object({
-  clockId: z.string(),
-  level: clockLevelSchema,
-  label: text,
-  budget: budgetSchema,
-  zone: z.string(),
-  calendar: calendarNameSchema,
-  startedAt: millis,
-  endedAt: moment,
-  dueDate: text,
-  dueAt: moment,
-  suspended: z.boolean(),
-  provisional: z.boolean(),
-  total: z.number().nullable(),
-  used: z.number().nullable(),
-  overdue: z.boolean(),
-});
-
 const clockSchema = z.object({
   ...projectionSchema.shape,
   days: z.array(clockDaySchema),
   rungs: z.array(z.object({ rung: rungSchema, at: moment })),
   ladder: z.string(),
+  ladderEn: z.string().optional(),
   asOf: millis,
 });
 

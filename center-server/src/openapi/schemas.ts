@@ -13,6 +13,7 @@ import {
   type DeadLetterPage,
   type MediaTicket,
   type OverdueReport,
+  type RatingPage,
   type Session,
 } from '@mingjing/contracts';
 import { z } from 'zod';
@@ -77,6 +78,27 @@ export const auditPageSchema = z.object({
   next: z.int().nullable(),
   total: z.int(),
 }) satisfies z.ZodType<AuditPage>;
+
+export const ratingPageSchema = z.object({
+  ratings: z.array(
+    z.object({
+      id: z.int(),
+      at: millis,
+      region: z.string(),
+      regionName: z.string(),
+      caseId: z.string().nullable(),
+      caseNo: z.string().nullable(),
+      department: z.string().nullable(),
+      departmentEn: z.string().nullable(),
+      counter: z.string().nullable(),
+      officer: z.string().nullable(),
+      level: z.int(),
+      comment: z.string().nullable(),
+    }),
+  ),
+  next: z.int().nullable(),
+  total: z.int(),
+}) satisfies z.ZodType<RatingPage>;
 
 const counted = z.object({ total: z.int(), overdue: z.int() });
 export const overdueReportSchema = z.object({

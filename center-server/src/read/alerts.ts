@@ -8,7 +8,8 @@ import { containing, scopePattern } from './scope.ts';
 const SELECT = `
   SELECT alert.id, alert.kind, alert.state, alert.rule, alert.rule_version AS "ruleVersion", alert.region,
     region.name AS "regionName", coalesce(department.name, alert.department) AS department,
-    coalesce(matter.name, alert.matter) AS matter, alert.case_id AS "caseId", alert.case_no AS "caseNo",
+    coalesce(department.name_en, alert.department) AS "departmentEn", coalesce(matter.name, alert.matter) AS matter,
+    coalesce(matter.name_en, alert.matter) AS "matterEn", alert.case_id AS "caseId", alert.case_no AS "caseNo",
     alert.source_id AS "sourceId", coalesce(hall.name, alert.hall) AS hall, alert.counter, coalesce(officer.name, alert.officer) AS officer,
     alert.title, alert.reason,
     (extract(epoch FROM alert.at) * 1000)::float8 AS at,
@@ -28,7 +29,9 @@ const FILTER = `
   AND ($3::text[] IS NULL OR alert.state = ANY($3))
   AND ($4::text IS NULL OR alert.department = $4)
   AND ($5::text IS NULL OR alert.case_no LIKE $5 OR alert.title->>'zh' LIKE $5 OR alert.reason->>'zh' LIKE $5
-       OR alert.title->>'en' ILIKE $5 OR alert.reason->>'en' ILIKE $5)`;
+       OR alert.title->>'en' ILIKE $5 OR alert.reason->>'en' ILIKE $5)
+  AND ($6::timestamptz IS NULL OR alert.raised_at >= $6)
+  AND ($7::timestamptz IS NULL OR alert.raised_at < $7)`;
 
 /** The alerts a viewer may see, newest first, a page at a time. */
 export async function listAlerts(db: Queryable, viewer: Viewer, query: AlertQuery): Promise<AlertPage> {
@@ -38,10 +41,12 @@ export async function listAlerts(db: Queryable, viewer: Viewer, query: AlertQuer
     query.state ?? null,
     query.department ?? null,
     query.text === undefined ? null : containing(query.text),
+    query.since ?? null,
+    query.until ?? null,
   ];
   const [page, count] = await Promise.all([
     db.query<Alert>(
-      `${SELECT} WHERE ${FILTER} AND ($6::bigint IS NULL OR alert.id < $6) ORDER BY alert.id DESC LIMIT $7`,
+      `${SELECT} WHERE ${FILTER} AND ($8::bigint IS NULL OR alert.id < $8) ORDER BY alert.id DESC LIMIT $9`,
       [...filter, query.before ?? null, query.limit + 1],
     ),
     db.query<{ total: number }>(`SELECT count(*) AS total FROM alert WHERE ${FILTER}`, filter),

@@ -78,7 +78,11 @@ function historyOf(events: StoredObservation[]): Omit<CaseHistoryEvent, 'officer
 /** The case's clocks with their arithmetic, its own apart from the others. */
 function clocksOf(deps: CaseDeps, state: CaseState): Pick<CaseDetail, 'clock' | 'otherClocks'> {
   const input = caseInput(deps, { state, cards: [], standing: [] }, deps.now());
-  const clocks = input ? clockDetails(input, deps.rules.ruleset()) : [];
+  const ruleset = deps.rules.ruleset();
+  const english = new Map(ruleset.ladders.map(({ name, nameEn }) => [name, nameEn]));
+  const clocks = (input ? clockDetails(input, ruleset) : []).map((clock) => {
+    return { ...clock, ladderEn: english.get(clock.ladder) };
+  });
   return {
     clock: clocks.find(({ level }) => level === 'case') ?? null,
     otherClocks: clocks.filter(({ level }) => level !== 'case'),
@@ -92,10 +96,8 @@ export async function getCase(
   caseId: string,
   deps: CaseDeps,
 ): Promise<CaseDetail> {
-  const found = await db.query<CaseSummaryRow & { state: CaseState }>(
-    `SELECT summary.*, case_state.state FROM (${CASE_SUMMARY}) AS summary
-     JOIN case_state ON case_state.case_id = summary."caseId"
-     WHERE summary."caseId" = $2 AND summary.region LIKE $3`,
+  const found = await db.query<CaseSummaryRow>(
+    `SELECT * FROM (${CASE_SUMMARY}) AS summary WHERE "caseId" = $2 AND region LIKE $3`,
     [deps.now(), caseId, scopePattern(viewer)],
   );
   const row = found.rows[0];

@@ -26,9 +26,14 @@ export function scopeOf(directory: Directory, viewer: Viewer, asked: string): Re
   return region;
 }
 
+/** A tick that knows its department and its matter by their ids. */
+type UnnamedTick = Omit<CaseTick, 'regionName' | 'departmentEn' | 'matterName' | 'matterNameEn'> & {
+  matter: string | null;
+};
+
 /** The cases that moved last in a subtree. */
 async function recentCases(deps: WallDeps, pattern: string): Promise<CaseTick[]> {
-  const found = await deps.db.query<Omit<CaseTick, 'regionName' | 'matterName'> & { matter: string | null }>(
+  const found = await deps.db.query<UnnamedTick>(
     `SELECT case_id AS "caseId", case_no AS "caseNo", region, department, matter, status, stage,
             'case.' || status AS kind, (extract(epoch FROM updated_at) * 1000)::float8 AS at
      FROM case_state WHERE region LIKE $1 ORDER BY updated_seq DESC LIMIT $2`,
@@ -38,16 +43,16 @@ async function recentCases(deps: WallDeps, pattern: string): Promise<CaseTick[]>
 }
 
 /** Adds the names that a tick is shown with. */
-export function nameTick(
-  directory: Directory,
-  tick: Omit<CaseTick, 'regionName' | 'matterName'> & { matter: string | null },
-): CaseTick {
-  const { matter, ...rest } = tick;
+export function nameTick(directory: Directory, { matter: id, ...tick }: UnnamedTick): CaseTick {
+  const department = directory.department(tick.department);
+  const matter = directory.matter(id);
   return {
-    ...rest,
+    ...tick,
     regionName: directory.region(tick.region)?.name ?? tick.region,
-    department: directory.department(tick.department)?.name ?? tick.department,
-    matterName: directory.matter(matter)?.name ?? matter,
+    department: department?.name ?? tick.department,
+    departmentEn: department?.nameEn ?? tick.department,
+    matterName: matter?.name ?? id,
+    matterNameEn: matter?.nameEn ?? id,
   };
 }
 

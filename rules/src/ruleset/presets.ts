@@ -5,6 +5,7 @@ import { shippedRules } from '../rules/registry.ts';
 export const baodingLadder: Ladder = {
   id: 'baoding',
   name: '用满 90% 黄牌，超期红牌',
+  nameEn: 'yellow at 90 % used, red when exceeded',
   rungs: [
     { rung: 'notice', at: { used: 0.7 } },
     { rung: 'yellow', at: { used: 0.9 } },
@@ -19,6 +20,7 @@ export const baodingLadder: Ladder = {
 export const exceededFirstLadder: Ladder = {
   id: 'exceeded-first',
   name: '超期黄牌，督办超期红牌',
+  nameEn: 'yellow when exceeded, red when the order is exceeded',
   rungs: [
     { rung: 'notice', at: { used: 0.9 } },
     { rung: 'yellow', at: { exceeded: true } },
@@ -29,6 +31,7 @@ export const exceededFirstLadder: Ladder = {
 export const stageLadder: Ladder = {
   id: 'stage',
   name: '环节超期预警',
+  nameEn: 'notice when a stage exceeds its limit',
   rungs: [{ rung: 'notice', at: { exceeded: true } }],
 };
 
@@ -36,6 +39,7 @@ export const stageLadder: Ladder = {
 export const orderLadder: Ladder = {
   id: 'order',
   name: '督办超期红牌',
+  nameEn: 'red when the order is exceeded',
   rungs: [{ rung: 'red', at: { exceeded: true } }],
 };
 

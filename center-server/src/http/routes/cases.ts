@@ -14,7 +14,7 @@ export const caseRoutes: Route[] = [
     summary: 'Cases in scope, those that moved last first, a page at a time.',
     query: storable(caseQuerySchema),
     success: { status: 200, schema: casePageSchema },
-    handle: ({ deps, caller, query }) => listCases(deps.pool, caller.viewer, query, deps.now()),
+    handle: ({ deps, caller, query }) => listCases(deps.pool, caller.viewer, query, deps),
   }),
   forRoles(EVERYBODY, {
     method: 'get',

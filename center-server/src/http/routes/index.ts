@@ -6,6 +6,7 @@ import { caseRoutes } from './cases.ts';
 import { deadLetterRoutes } from './deadLetters.ts';
 import { lookupRoutes } from './lookups.ts';
 import { mediaRoutes } from './media.ts';
+import { ratingRoutes } from './ratings.ts';
 import { reportRoutes } from './report.ts';
 import { screenRoutes } from './screens.ts';
 import { sessionRoutes } from './session.ts';
@@ -19,6 +20,7 @@ export const ROUTES: readonly Route[] = [
   ...wallRoutes,
   ...alertRoutes,
   ...caseRoutes,
+  ...ratingRoutes,
   ...lookupRoutes,
   ...cameraRoutes,
   ...screenRoutes,
