@@ -23,6 +23,10 @@ export const SUBCOMMANDS = {
   source: { entry: 'center-server/src/cli/source.ts', help: 'add, list and revoke sources and their tokens' },
   report: { entry: 'center-server/src/cli/report.ts', help: 'figures of cases and what is overdue' },
   audit: { entry: 'center-server/src/cli/audit.ts', help: 'check that the audit log is whole' },
+  clock: {
+    entry: 'center-server/src/cli/clock.ts',
+    help: 'tell when clocks are due, from JSON lines, with the days that count',
+  },
   replay: {
     entry: 'collectors/src/cli/replay.ts',
     help: 'send a log file through collector, ingest, store, rules',

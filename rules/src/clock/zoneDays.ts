@@ -127,6 +127,13 @@ export class ZoneDays {
     return local.toPlainTime().toString({ smallestUnit: 'minute' });
   }
 
+  /** An instant in RFC 3339 with the offset of the zone; in UTC where the offset has seconds. */
+  momentOf(instant: Millis): string {
+    const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(this.zone);
+    if (local.offsetNanoseconds % (MINUTE * 1e6) !== 0) return local.toInstant().toString();
+    return local.toString({ timeZoneName: 'never' });
+  }
+
   #fill(index: number): Float64Array {
     const block = new Float64Array(BLOCK);
     let date = Temporal.PlainDate.from('1970-01-01').add({ days: index * BLOCK });
