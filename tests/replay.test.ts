@@ -111,6 +111,31 @@ onReceipt(`replaying 732 real permits${isHere ? '' : ` (skipped: ${RECEIPT} is n
 
 describe('replaying other logs', () => {
   it(
+    'explains a case day by day, as a table and for machines',
+    async () => {
+      const log = file(
+        'one.xes',
+        `<log xmlns="http://www.xes-standard.org/">${trace('A-1', { start: '2024-01-04T10:00:00+01:00', end: '2024-01-10T10:00:00+01:00' }, ['2024-01-05T10:00:00+01:00'])}</log>`,
+      );
+      const args = [log, '--ephemeral', '--clock', 'working-days:2', '--zone', 'Europe/Amsterdam'];
+      const options = ['--calendar', 'weekdays', '--explain', 'A-1'];
+      const table = await replay(...args, ...options);
+      expect(table.code).toBe(0);
+      expect(table.out).toMatch(
+        /due 2024-01-08; 超期 overdue[^]*2024-01-04 .* – .*start[^]*2024-01-05 .* 1 .*counts[^]*2024-01-06 .* – .*weekend[^]*2024-01-08 .* 2 .*counts\n.*2024-01-09 .* 3 .*late/,
+      );
+      const { explanation } = JSON.parse((await replay(...args, ...options, '--json')).out) as {
+        explanation: { clock: { dueDate: string; days: unknown[] } };
+      };
+      expect(explanation.clock).toMatchObject({ dueDate: '2024-01-08', used: 4 });
+      expect(explanation.clock.days).toHaveLength(7);
+      const nobody = await replay(...args, '--explain', 'B-1');
+      expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining('has no case "B-1"') });
+    },
+    LONG,
+  );
+
+  it(
     'counts what has no start, no deadline or no time as it should, and says so',
     async () => {
       const log = file(

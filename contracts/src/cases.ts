@@ -111,6 +111,14 @@ export type ClockDetail = ClockProjection & {
   asOf: number;
 };
 
+/** GET /api/report/clock: the clocks of one case with their arithmetic; `clock` is the case's own. */
+export interface CaseClocks {
+  caseId: string;
+  caseNo: string;
+  clock: ClockDetail | null;
+  otherClocks: ClockDetail[];
+}
+
 /** A card with everything it rests on; null for one that was issued before explanations were kept. */
 export type ExplainedCard = Card & { explanation: CardExplanation | null };
 

@@ -6,6 +6,7 @@ import {
   caseStatusSchema,
   rungSchema,
   sentenceSchema,
+  type CaseClocks,
   type CaseDetail,
   type CasePage,
   type CaseSummary,
@@ -85,6 +86,13 @@ const clockSchema = z.object({
   ladderEn: z.string().optional(),
   asOf: millis,
 });
+
+export const caseClocksSchema = z.object({
+  caseId: z.string(),
+  caseNo: z.string(),
+  clock: clockSchema.nullable(),
+  otherClocks: z.array(clockSchema),
+}) satisfies z.ZodType<CaseClocks>;
 
 const cardSchema = z.object({
   clockId: z.string(),

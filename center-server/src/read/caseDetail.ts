@@ -75,9 +75,13 @@ function historyOf(events: StoredObservation[]): Omit<CaseHistoryEvent, 'officer
   });
 }
 
-/** The case's clocks with their arithmetic, its own apart from the others. */
-function clocksOf(deps: CaseDeps, state: CaseState): Pick<CaseDetail, 'clock' | 'otherClocks'> {
-  const input = caseInput(deps, { state, cards: [], standing: [] }, deps.now());
+/** The case's clocks with their arithmetic as of an instant, its own apart from the others. */
+export function clocksOf(
+  deps: Omit<CaseDeps, 'now'>,
+  state: CaseState,
+  asOf: number,
+): Pick<CaseDetail, 'clock' | 'otherClocks'> {
+  const input = caseInput(deps, { state, cards: [], standing: [] }, asOf);
   const ruleset = deps.rules.ruleset();
   const english = new Map(ruleset.ladders.map(({ name, nameEn }) => [name, nameEn]));
   const clocks = (input ? clockDetails(input, ruleset) : []).map((clock) => {
@@ -129,7 +133,7 @@ export async function getCase(
     path: matter?.stages ?? [],
     stages: state.stages.map((stage) => ({ ...stage, officer: nameOf(stage.officer) })),
     suspensions: state.suspensions,
-    ...clocksOf(deps, state),
+    ...clocksOf(deps, state, deps.now()),
     cards,
     alerts,
     events: events.map((event) => ({ ...event, officer: nameOf(officerOf(event)) })),

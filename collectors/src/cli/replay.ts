@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { loadConfig } from '../config.ts';
 import { messageOf } from '../outbox/index.ts';
 import * as parse from '../replay/options.ts';
+import { explanationTable } from '../replay/explain.ts';
 import { replay, type Replayed } from '../replay/replay.ts';
 
 function print(report: Replayed, json: boolean | undefined): void {
@@ -17,6 +18,7 @@ function print(report: Replayed, json: boolean | undefined): void {
   console.log(`${report.cases} cases, ${report.events} events\n`);
   console.log(`  ${''.padEnd(12)}   cases   overdue`);
   console.log([row('已办结 closed', closed), row('在办 open', open), row('合计 all', both)].join('\n'));
+  if (report.explanation) console.log(`\n${explanationTable(report.explanation)}`);
 }
 
 async function run(file: string, options: parse.ReplayOptions): Promise<void> {
@@ -55,6 +57,7 @@ const program = new Command('mingjing replay')
   .option('--centre <url>', 'the running centre (default: centreUrl of the configuration)')
   .option('--source <id>', 'the source that the token belongs to')
   .option('--token <token>', 'its token (or MINGJING_COLLECTORS_TOKEN)')
+  .option('--explain <case>', 'also print the day-by-day arithmetic of this case of the log')
   .option('--json', 'print the result as JSON')
   .action(run);
 

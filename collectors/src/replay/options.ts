@@ -19,6 +19,8 @@ export interface ReplayOptions {
   token?: string;
   source?: string;
   json?: boolean;
+  /** The number of a case whose arithmetic is told as well. */
+  explain?: string;
 }
 
 /** `max`, or a number above 0. */

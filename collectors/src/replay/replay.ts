@@ -24,6 +24,7 @@ import {
 } from '../outbox/index.ts';
 import { openLog } from '../files/open.ts';
 import { startEphemeral } from './ephemeral.ts';
+import { explainCase, type Explanation } from './explain.ts';
 import type { ReplayOptions } from './options.ts';
 import { Timeline } from './pace.ts';
 import { verdict, type Expected } from './verdict.ts';
@@ -195,7 +196,7 @@ function asOfOf(options: ReplayOptions, counts: LogCounts, file: string): string
 }
 
 /** What a replay tells: the centre's counts, the events as they stood in the log. */
-export type Replayed = Omit<OverdueReport, 'pending'>;
+export type Replayed = Omit<OverdueReport, 'pending'> & { explanation?: Explanation };
 
 async function judge(
   sent: { counts: LogCounts; expected: Expected; centre: Centre },
@@ -236,7 +237,10 @@ export async function replay(
     const sent = await send(file, options, mappings, target, context);
     const asOf = asOfOf(options, sent.counts, file);
     context.say(`open cases are judged as of ${asOf}`);
-    return await judge(sent, target.source, asOf, context);
+    const report = await judge(sent, target.source, asOf, context);
+    if (options.explain === undefined) return report;
+    const asked = { source: target.source, case: options.explain, asOf };
+    return { ...report, explanation: await explainCase(sent.centre, asked) };
   } finally {
     await target.stop();
   }

@@ -1,7 +1,9 @@
-import { instantSchema, parseInstant, sourceIdSchema } from '@mingjing/contracts';
+import { identifierSchema, instantSchema, parseInstant, sourceIdSchema } from '@mingjing/contracts';
 import { z } from 'zod';
 import { maySee } from '../../auth/viewer.ts';
+import { caseClocksSchema } from '../../openapi/caseSchemas.ts';
 import { overdueReportSchema } from '../../openapi/schemas.ts';
+import { caseClocks } from '../../read/caseClocks.ts';
 import { overdueReport } from '../../read/overdueReport.ts';
 import { getSource } from '../../store/sources/getSource.ts';
 import type { AppDeps } from '../deps.ts';
@@ -36,6 +38,25 @@ export const reportRoutes: Route[] = [
       const sourceId = await sourceAskedFor(deps, caller, query.source);
       const asOf = query.asOf === undefined ? deps.now() : parseInstant(query.asOf);
       return overdueReport(deps.pool, { sourceId, asOf });
+    },
+  }),
+  forSourcesAndRoles('any', ADMINISTRATORS, {
+    method: 'get',
+    path: '/api/report/clock',
+    tag: 'Reports',
+    summary:
+      'The clocks of one case of a source, day by day, as of an instant (now, unless asOf says otherwise).',
+    query: z.strictObject({
+      source: sourceIdSchema.optional(),
+      /** Its number, or its id where several regions have that number. */
+      case: identifierSchema.max(600),
+      asOf: instantSchema.optional(),
+    }),
+    success: { status: 200, schema: caseClocksSchema },
+    async handle({ deps, caller, query }) {
+      const sourceId = await sourceAskedFor(deps, caller, query.source);
+      const asOf = query.asOf === undefined ? deps.now() : parseInstant(query.asOf);
+      return caseClocks(deps.pool, { sourceId, case: query.case, asOf }, deps);
     },
   }),
 ];
