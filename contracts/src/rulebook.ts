@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Rung, Sentence } from './alerts.ts';
 import { calendarDaySchema, type CalendarBook } from './calendar.ts';
+import { matterSchema } from './city.ts';
 import { regionCodeSchema } from './region.ts';
 import { rulesetSchema, type Ruleset } from './ruleset.ts';
 import { textSchema } from './text.ts';
-import { instantSchema, type LocalDate, type Millis } from './time.ts';
+import { instantSchema, openingHoursSchema, type LocalDate, type Millis } from './time.ts';
 
 /** A rule as it describes itself: what administrators read and set. */
 export interface RuleInfo {
@@ -91,6 +92,25 @@ export const calendarDraftSchema = z.strictObject({
   notices: z.array(z.int().min(1970).max(2199)).optional(),
 });
 export type CalendarDraft = z.infer<typeof calendarDraftSchema>;
+
+/** Changes to 事项: what is given takes the place of what was; null takes it away. */
+export const matterChangeSchema = matterSchema
+  .omit({ id: true, departmentKind: true, stageLimits: true, delivery: true })
+  .partial()
+  .extend({
+    stageLimits: matterSchema.shape.stageLimits.unwrap().nullable().optional(),
+    delivery: matterSchema.shape.delivery.unwrap().nullable().optional(),
+  });
+export type MatterChange = z.infer<typeof matterChangeSchema>;
+
+/** When a hall is open on a working day; null: the usual hours. */
+export const hallChangeSchema = z.strictObject({ hours: openingHoursSchema.nullable() });
+export type HallChange = z.infer<typeof hallChangeSchema>;
+
+/** How far a change of rules, calendars, matters or hours has come: how many cases still wait to be judged anew. */
+export interface Rejudging {
+  waiting: number;
+}
 
 /** A changed ruleset to try on stored history, without touching anything. */
 export const backtestRequestSchema = z.strictObject({
