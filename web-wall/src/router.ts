@@ -45,6 +45,12 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/cases/CasesPage.vue'),
     meta: { nav: 'cases' },
   },
+  {
+    path: '/ratings',
+    name: 'ratings',
+    component: () => import('./pages/ratings/RatingsPage.vue'),
+    meta: { roles: WATCHERS },
+  },
   { path: '/cases/:caseId', name: 'case', component: () => import('./pages/case/CasePage.vue') },
   {
     path: '/administration',

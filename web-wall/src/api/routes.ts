@@ -14,6 +14,7 @@ import type {
   MediaTicket,
   NewSource,
   NewUser,
+  RatingPage,
   Region,
   Session,
   SignIn,
@@ -53,6 +54,7 @@ export type ApiRoutes = Table<{
   'POST /api/alerts/:id/actions': { params: { id: number }; body: AlertAction; answer: Alert };
   'GET /api/cases': { query: Query; answer: CasePage };
   'GET /api/cases/:caseId': { params: { caseId: string }; answer: CaseDetail };
+  'GET /api/ratings': { query: Query; answer: RatingPage };
   'GET /api/media/ticket': { query: { region: string }; answer: MediaTicket };
   'GET /api/users': { answer: User[] };
   'POST /api/users': { body: NewUser; answer: User };
@@ -60,6 +62,7 @@ export type ApiRoutes = Table<{
   'GET /api/sources': { answer: SourceState[] };
   'POST /api/sources': { body: NewSource; answer: CreatedSource };
   'DELETE /api/sources/:id': { params: { id: string }; answer: null };
+  'POST /api/sources/:id/token': { params: { id: string }; answer: CreatedSource };
   'GET /api/dead-letters': { query: Query; answer: DeadLetterPage };
   'POST /api/dead-letters/:id/replay': { params: { id: number }; answer: IngestAnswer };
   'GET /api/audit': { query: Query; answer: AuditPage };

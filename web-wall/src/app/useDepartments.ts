@@ -4,7 +4,7 @@ import type { ComputedRef, ShallowRef } from 'vue';
 import { call } from '../api/client.ts';
 import { toApiError } from '../api/errors.ts';
 import type { ApiError } from '../api/errors.ts';
-import { usePreferences } from '../stores/preferences.ts';
+import { useNames } from './useNames.ts';
 import { useScope } from './useScope.ts';
 
 interface Departments {
@@ -17,7 +17,7 @@ interface Departments {
 /** The departments of the region being looked at and everything below it. */
 export function useDepartments(): Departments {
   const { region } = useScope();
-  const preferences = usePreferences();
+  const names = useNames();
   const all = shallowRef<Department[]>([]);
   const failure = shallowRef<ApiError | null>(null);
   watch(
@@ -38,7 +38,7 @@ export function useDepartments(): Departments {
   const options = computed(() =>
     all.value.map(({ id, name, nameEn }) => ({
       value: id,
-      label: preferences.locale === 'en' ? nameEn : name,
+      label: names.either(name, nameEn),
     })),
   );
   return { all, options, failure };

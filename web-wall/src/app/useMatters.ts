@@ -4,7 +4,7 @@ import type { ComputedRef, ShallowRef } from 'vue';
 import { call } from '../api/client.ts';
 import { toApiError } from '../api/errors.ts';
 import type { ApiError } from '../api/errors.ts';
-import { usePreferences } from '../stores/preferences.ts';
+import { useNames } from './useNames.ts';
 
 interface Matters {
   /** To choose from, in the reader's language; empty until they have come. */
@@ -14,7 +14,7 @@ interface Matters {
 
 /** 事项: what can be applied for. */
 export function useMatters(): Matters {
-  const preferences = usePreferences();
+  const names = useNames();
   const all = shallowRef<Matter[]>([]);
   const failure = shallowRef<ApiError | null>(null);
   call('GET /api/matters', {}).then(
@@ -24,7 +24,7 @@ export function useMatters(): Matters {
   const options = computed(() =>
     all.value.map(({ id, name, nameEn }) => ({
       value: id,
-      label: preferences.locale === 'en' ? nameEn : name,
+      label: names.either(name, nameEn),
     })),
   );
   return { options, failure };

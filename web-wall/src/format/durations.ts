@@ -1,4 +1,4 @@
-import type { Budget, ClockProjection } from '@mingjing/contracts';
+import type { Budget } from '@mingjing/contracts';
 import type { Locale } from './instants.ts';
 
 const SECOND = 1000;
@@ -13,7 +13,8 @@ const STEPS = [
   { size: SECOND, zh: '秒', en: 'second' },
 ] as const;
 
-function counted(count: number, zh: string, en: string, locale: Locale): string {
+/** 3 个工作日, 1 day. */
+export function counted(count: number, zh: string, en: string, locale: Locale): string {
   if (locale === 'zh-CN') return `${count} ${zh}`;
   return `${count} ${en}${count === 1 ? '' : 's'}`;
 }
@@ -38,36 +39,10 @@ export function formatBudget(budget: Budget, locale: Locale): string | null {
   return counted(unit.count, unit.zh, unit.en, locale);
 }
 
-function unitOf(budget: Budget): { count: number; zh: string; en: string } | null {
+/** A budget's size and what its unit is called; null for a planned instant. */
+export function unitOf(budget: Budget): { count: number; zh: string; en: string } | null {
   if ('workingDays' in budget) return { count: budget.workingDays, zh: '个工作日', en: 'working day' };
   if ('calendarDays' in budget) return { count: budget.calendarDays, zh: '天', en: 'day' };
   if ('workingHours' in budget) return { count: budget.workingHours, zh: '个工作小时', en: 'working hour' };
   return null;
-}
-
-function tenths(count: number): number {
-  return Math.round(count * 10) / 10;
-}
-
-/**
- * Where a clock stands, in its own unit: 剩 3 个工作日, 超 2 个工作日, 停表中; a planned deadline is counted
- * in elapsed time: 剩 4 小时.
- * @param now ms since the epoch
- */
-export function formatStanding(clock: ClockProjection, now: number, locale: Locale): string {
-  const zh = locale === 'zh-CN';
-  if (clock.suspended) return zh ? '停表中' : 'suspended';
-  const over = (text: string): string => (zh ? `超 ${text}` : `${text} over`);
-  const left = (text: string): string => (zh ? `剩 ${text}` : `${text} left`);
-  const unit = unitOf(clock.budget);
-  if (unit && clock.total !== null && clock.used !== null) {
-    const remaining = tenths(clock.total - clock.used);
-    // Late on a day off: no counted day has passed since.
-    if (clock.overdue && remaining >= 0) return zh ? '已超期' : 'overdue';
-    const text = counted(Math.abs(remaining), unit.zh, unit.en, locale);
-    return remaining < 0 ? over(text) : left(text);
-  }
-  if (clock.dueAt === null) return zh ? '无期限' : 'no deadline';
-  const rest = clock.dueAt - (clock.endedAt ?? now);
-  return rest < 0 ? over(formatDuration(-rest, locale)) : left(formatDuration(rest, locale));
 }

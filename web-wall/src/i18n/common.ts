@@ -92,6 +92,13 @@ export default messages(
       copy: '复制',
       copied: '已复制',
     },
+    period: {
+      since: '{what}：{since} 起',
+      until: '{what}：{until} 之前',
+      between: '{what}：{since} 至 {until}',
+      what: { accepted: '受理', ended: '办结', raised: '发出告警', given: '评价' },
+      remove: '去掉这个时间条件',
+    },
     form: {
       required: '请填写',
       tooShort: '至少 {count} 个字符',
@@ -214,6 +221,13 @@ export default messages(
       more: 'Load more',
       copy: 'Copy',
       copied: 'Copied',
+    },
+    period: {
+      since: '{what} since {since}',
+      until: '{what} before {until}',
+      between: '{what} from {since} to {until}',
+      what: { accepted: 'Accepted', ended: 'Ended', raised: 'Raised', given: 'Rated' },
+      remove: 'Remove this period',
     },
     form: {
       required: 'Required',

@@ -44,7 +44,11 @@ export default messages(
       disable: '停用',
       disableTitle: '停用数据源 {name}？',
       disableText: '它的令牌立即作废，之后的上报一律拒绝；已收到的数据不变。',
-      rotate: '令牌遗失或外泄时，在服务器上运行 mingjing source rotate {id} 换发。',
+      rotate: '换发令牌',
+      rotateTitle: '换发数据源 {name} 的令牌？',
+      rotateText:
+        '原令牌立即作废，来源系统须换上新令牌才能继续上报；停用的数据源随之启用。新令牌只显示一次。',
+      rotated: '数据源 {id} 的新令牌',
       idHint: '字母、数字、点、横线、下划线，最多 64 个',
       kindHint: '例如 http-push、xes、csv、screen、video',
       expectLabel: '静默告警（秒）',
@@ -83,6 +87,7 @@ export default messages(
       empty: '还没有记录。',
       did: {
         'session-opened': '登录',
+        'session-closed': '退出登录',
         'session-refused': '登录被拒',
         'user-added': '添加用户',
         'user-changed': '修改用户',
@@ -144,7 +149,11 @@ export default messages(
       disable: 'Disable',
       disableTitle: 'Disable the source {name}?',
       disableText: 'Its token is refused from now on, and whatever it sends; what was received stays.',
-      rotate: 'When a token is lost or known to others, run mingjing source rotate {id} on the server.',
+      rotate: 'New token',
+      rotateTitle: 'Give the source {name} a new token?',
+      rotateText:
+        'The old token is refused at once: the source system must be given the new one before it can report again. A disabled source is enabled by it. The new token is shown once.',
+      rotated: 'The new token of source {id}',
       idHint: 'Letters, digits, dots, dashes, underscores; at most 64',
       kindHint: 'such as http-push, xes, csv, screen, video',
       expectLabel: 'Silence alert (seconds)',
@@ -184,6 +193,7 @@ export default messages(
       empty: 'Nothing on record yet.',
       did: {
         'session-opened': 'signed in',
+        'session-closed': 'signed out',
         'session-refused': 'sign-in refused',
         'user-added': 'added a user',
         'user-changed': 'changed a user',

@@ -1,7 +1,10 @@
 import { alertKindSchema, alertStateSchema } from '@mingjing/contracts';
 import type { Alert, AlertKind, AlertState } from '@mingjing/contracts';
+import { ALWAYS, isWithin, periodOf } from '../../app/period.ts';
+import type { Period } from '../../app/period.ts';
 
-export interface AlertFilters {
+/** The period is that in which an alert was raised. */
+export interface AlertFilters extends Period {
   kind: AlertKind[];
   state: AlertState[];
   /** A department's id; '' for all. */
@@ -9,14 +12,18 @@ export interface AlertFilters {
   text: string;
 }
 
-/** Those of the words in an address that are kinds. */
-export function kindsOf(words: readonly string[]): AlertKind[] {
-  return alertKindSchema.options.filter((kind) => words.includes(kind));
-}
+export const NO_FILTERS: AlertFilters = { kind: [], state: [], department: '', text: '', ...ALWAYS };
 
-/** Those of the words in an address that are states. */
-export function statesOf(words: readonly string[]): AlertState[] {
-  return alertStateSchema.options.filter((state) => words.includes(state));
+/** The alert list's filters as an address holds them; what it cannot mean is passed over. */
+export function filtersOf(list: (key: string) => string[]): AlertFilters {
+  const text = (key: string): string => list(key)[0] ?? '';
+  return {
+    kind: alertKindSchema.options.filter((kind) => list('kind').includes(kind)),
+    state: alertStateSchema.options.filter((state) => list('state').includes(state)),
+    department: text('department'),
+    text: text('text'),
+    ...periodOf(text),
+  };
 }
 
 /**
@@ -26,6 +33,7 @@ export function statesOf(words: readonly string[]): AlertState[] {
  */
 export function admits(filters: AlertFilters, departmentName: string | null, alert: Alert): boolean {
   const { kind, state, department, text } = filters;
+  if (!isWithin(filters, alert.raisedAt)) return false;
   if (kind.length > 0 && !kind.includes(alert.kind)) return false;
   if (state.length > 0 && !state.includes(alert.state)) return false;
   if (department !== '' && alert.department !== department && alert.department !== departmentName)

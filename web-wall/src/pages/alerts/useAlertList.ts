@@ -9,7 +9,7 @@ import type { Pages } from '../../app/usePages.ts';
 import { useRouteFilters } from '../../app/useRouteFilters.ts';
 import { useScope } from '../../app/useScope.ts';
 import { useWall } from '../../stores/wall.ts';
-import { admits, kindsOf, statesOf, withAlert } from './filters.ts';
+import { admits, filtersOf, withAlert } from './filters.ts';
 import type { AlertFilters } from './filters.ts';
 
 const PAGE = 100;
@@ -31,15 +31,10 @@ export interface AlertList extends Pages<Alert, number> {
 export function useAlertList(follows: () => boolean): AlertList {
   const wall = useWall();
   const { region } = useScope();
-  const { list, text } = useRouteFilters();
+  const { list } = useRouteFilters();
   const { all, options } = useDepartments();
   const pending = shallowRef<Alert[]>([]);
-  const filters = computed<AlertFilters>(() => ({
-    kind: kindsOf(list('kind')),
-    state: statesOf(list('state')),
-    department: text('department'),
-    text: text('text'),
-  }));
+  const filters = computed(() => filtersOf(list));
   const query = computed<Query>(() => ({ ...filters.value, region: region.value?.code, limit: PAGE }));
   const pages = usePages<Alert, number>(
     () => JSON.stringify(query.value),

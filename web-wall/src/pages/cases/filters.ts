@@ -1,15 +1,19 @@
 import { caseStatusSchema } from '@mingjing/contracts';
 import type { CaseStatus } from '@mingjing/contracts';
+import { ALWAYS, periodOf } from '../../app/period.ts';
+import type { Period } from '../../app/period.ts';
 
 type Flag = '' | 'true' | 'false';
 
-export interface CaseFilters {
+export interface CaseFilters extends Period {
   status: CaseStatus[];
   open: Flag;
   overdue: Flag;
   department: string;
   matter: string;
   text: string;
+  /** What must have happened in the period; '' where there is none. */
+  moment: '' | 'accepted' | 'ended';
 }
 
 function flagOf(word: string): Flag {
@@ -20,6 +24,9 @@ function flagOf(word: string): Flag {
 export function filtersOf(list: (key: string) => string[]): CaseFilters {
   const text = (key: string): string => list(key)[0] ?? '';
   const words = list('status');
+  const period = periodOf(text);
+  const bounded = period.since !== '' || period.until !== '';
+  const moment = text('moment') === 'ended' ? 'ended' : 'accepted';
   return {
     status: caseStatusSchema.options.filter((status) => words.includes(status)),
     open: flagOf(text('open')),
@@ -27,6 +34,8 @@ export function filtersOf(list: (key: string) => string[]): CaseFilters {
     department: text('department'),
     matter: text('matter'),
     text: text('text'),
+    ...period,
+    moment: bounded ? moment : '',
   };
 }
 
@@ -37,4 +46,6 @@ export const NO_FILTERS: CaseFilters = {
   department: '',
   matter: '',
   text: '',
+  ...ALWAYS,
+  moment: '',
 };

@@ -3,10 +3,13 @@ import { computed, ref, watch } from 'vue';
 import type { ComputedRef } from 'vue';
 import { call } from '../../api/client.ts';
 import type { Query } from '../../api/routes.ts';
+import { useFormat } from '../../app/useFormat.ts';
+import { useNow } from '../../app/useNow.ts';
 import { usePages } from '../../app/usePages.ts';
 import type { Pages } from '../../app/usePages.ts';
 import { useRouteFilters } from '../../app/useRouteFilters.ts';
 import { useScope } from '../../app/useScope.ts';
+import { localDateOf } from '../../format/instants.ts';
 import { useWall } from '../../stores/wall.ts';
 import { filtersOf } from './filters.ts';
 import type { CaseFilters } from './filters.ts';
@@ -22,6 +25,8 @@ interface CaseList extends Pages<CaseSummary, string> {
 /** The case list of the address's filters. It is not reordered under the reader: it counts what has moved since. */
 export function useCaseList(): CaseList {
   const wall = useWall();
+  const now = useNow();
+  const format = useFormat();
   const { region } = useScope();
   const { list } = useRouteFilters();
   const filters = computed(() => filtersOf(list));
@@ -36,6 +41,11 @@ export function useCaseList(): CaseList {
       if (after === null) readAt.value = newest;
       return { items: page.cases, next: page.next, total: page.total };
     },
+  );
+  // Clocks are counted by the centre as it is asked: with a new day they stand elsewhere.
+  watch(
+    () => localDateOf(now.value, format.zone.value),
+    () => void pages.reload(),
   );
   watch(
     () => wall.snapshot?.scope.code,
