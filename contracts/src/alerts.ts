@@ -24,6 +24,14 @@ export type AlertState = z.infer<typeof alertStateSchema>;
 export const sentenceSchema = z.object({ zh: z.string(), en: z.string() });
 export type Sentence = z.infer<typeof sentenceSchema>;
 
+const silenceMarkSchema = z.object({
+  id: z.int(),
+  until: z.number(),
+  /** The author's name. */
+  by: z.string(),
+  reason: z.string(),
+});
+
 /** An alert as lists and the wall show it. Times are ms since the epoch. */
 export const alertSchema = z.object({
   id: z.int(),
@@ -52,6 +60,16 @@ export const alertSchema = z.object({
   raisedAt: z.number(),
   /** When it last changed state. */
   changedAt: z.number(),
+  /** The department's id; `department` is its name. */
+  departmentId: z.string().nullable().optional(),
+  /** 静音: the silence under which it is not told and makes no sound; of several the one that lasts longest. */
+  silence: silenceMarkSchema.nullable().optional(),
+  /** 抑制: the standing alert that speaks for it, so that it is not told by itself. */
+  inhibitedBy: z.object({ id: z.int(), title: sentenceSchema }).nullable().optional(),
+  /** 升级: how many tiers above its own it has been told; null while nobody has been told of it. */
+  level: z.int().nullable().optional(),
+  /** Acknowledged: until when it is in hand; then it opens again and escalates. */
+  acknowledgedUntil: z.number().nullable().optional(),
 });
 export type Alert = z.infer<typeof alertSchema>;
 
@@ -68,14 +86,26 @@ export const alertHistorySchema = z.object({
     'closed',
     'rescinded',
     'noted',
+    'told',
+    'escalated',
+    're-armed',
+    'reopened',
+    'silenced',
+    'unsilenced',
+    'inhibited',
+    'uninhibited',
   ]),
   note: z.string().nullable(),
+  /** Of 'acknowledged': until when it is in hand. */
+  until: z.number().nullable().optional(),
 });
 export type AlertHistory = z.infer<typeof alertHistorySchema>;
 
 export const alertActionSchema = z.strictObject({
   action: z.enum(['acknowledge', 'unacknowledge', 'close', 'note']),
   note: textSchema.optional(),
+  /** Of 'acknowledge': working hours it may take; without it, as the routing policy says. */
+  hours: z.number().positive().max(2000).optional(),
 });
 export type AlertAction = z.infer<typeof alertActionSchema>;
 

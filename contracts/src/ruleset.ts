@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { regionCodeSchema } from './region.ts';
 import { rungSchema } from './alerts.ts';
 import { clockLevelSchema } from './clocks.ts';
+import { routingPolicySchema } from './routing.ts';
 import { budgetSchema, localDateSchema } from './time.ts';
 
 /** When a rung is reached: at a share of the budget, or when the budget is exceeded. */
@@ -72,5 +73,7 @@ export const rulesetSchema = z.strictObject({
     .optional(),
   /** Settings of each rule by its id; a rule checks its own parameters, and one not named is off. */
   rules: z.record(z.string(), ruleSettingsSchema),
+  /** Who is told of alerts, and when it goes up; without it, as the program ships it. */
+  routing: routingPolicySchema.optional(),
 });
 export type Ruleset = z.infer<typeof rulesetSchema>;

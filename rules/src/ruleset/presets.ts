@@ -1,4 +1,5 @@
 import type { Ladder, Ruleset } from '@mingjing/contracts';
+import { defaultRouting } from '../routing/defaults.ts';
 import { shippedRules } from '../rules/registry.ts';
 
 /** 保定: yellow when 90 % of the promised limit is used, red when it is exceeded; a notice at 70 %. */
@@ -64,4 +65,5 @@ export const defaultRuleset: Ruleset = {
     { level: 'appeal', ladder: exceededFirstLadder.id },
   ],
   rules: Object.fromEntries(shippedRules.map((rule) => [rule.id, { enabled: true, parameters: {} }])),
+  routing: defaultRouting,
 };
