@@ -116,7 +116,10 @@ async function newPageOf(browser: Browser): Promise<Page> {
   const ended = (): void => reject(new Error('Chromium ended'));
   browser.once('disconnected', ended);
   try {
-    return await Promise.race([browser.newPage(), gone]);
+    // A window of its own, and focused: Chromium stops drawing a tab that has been behind another for five minutes.
+    const page = await Promise.race([browser.newPage({ type: 'window' }), gone]);
+    await Promise.race([page.emulateFocusedPage(true), gone]);
+    return page;
   } finally {
     browser.off('disconnected', ended);
   }
