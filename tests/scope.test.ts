@@ -81,10 +81,13 @@ describe('who may see what', () => {
       for (const operation of GETS()) {
         const names = operation.parameters.map(({ name }) => name);
         const address = addressOf(operation);
+        const theirCase = theirs['/api/cases/{caseId}'] ?? '';
         const wishes = [
           ...(address === operation.path ? [] : ['']),
           ...(names.includes('region') ? [`region=${THEIRS}`, `region=${CITY}`] : []),
-          ...(names.includes('source') ? ['source=dz-approval'] : []),
+          ...(names.includes('source')
+            ? [`source=dz-approval${names.includes('case') ? `&case=${theirCase}` : ''}`]
+            : []),
           ...(names.includes('department') ? ['department=dz-housing'] : []),
           ...(names.includes('text') ? [`text=${encodeURIComponent('秘')}`] : []),
         ];
@@ -304,8 +307,13 @@ describe('who may see what', () => {
       const ours = { ...event, data: { ...event.data, region: OURS } };
       expect(await centre.post('zz-approval', [ours])).toMatchObject({ stored: 1 });
       expect(await centre.post('dz-approval', [event])).toMatchObject({ stored: 1, duplicate: 0 });
+      const token = centre.tokens['zz-approval']!;
       const about = 'GET /api/report/overdue?source=dz-approval';
-      expect((await centre.call(about, { token: centre.tokens['zz-approval']! })).status).toBe(403);
+      expect((await centre.call(about, { token })).status).toBe(403);
+      // The arithmetic of a case: a source is told of its own cases only, whoever's number it names.
+      const clock = 'GET /api/report/clock?case=D1';
+      expect((await centre.call(`${clock}&source=dz-approval`, { token })).status).toBe(403);
+      expect((await centre.call(clock, { token })).status).toBe(404);
       for (const service of ['cameras', 'screens']) {
         const asked = await centre.call(`GET /api/service/${service}`, {
           token: centre.tokens['zz-approval']!,
