@@ -13,7 +13,7 @@ declare module 'vue-router' {
     /** Who may come here; everyone who is signed in, where it is left out. */
     roles?: readonly Role[];
     /** The page's entry in the main navigation: a key of the `nav` messages. Entries stand in the order of the routes. */
-    nav?: 'wall' | 'alerts' | 'cases' | 'administration';
+    nav?: 'wall' | 'alerts' | 'cases' | 'rulebook' | 'administration';
     theme?: Theme;
   }
 }
@@ -52,6 +52,12 @@ const routes: RouteRecordRaw[] = [
     meta: { roles: WATCHERS },
   },
   { path: '/cases/:caseId', name: 'case', component: () => import('./pages/case/CasePage.vue') },
+  {
+    path: '/rulebook',
+    name: 'rulebook',
+    component: () => import('./pages/rulebook/RulebookPage.vue'),
+    meta: { nav: 'rulebook', roles: WATCHERS },
+  },
   {
     path: '/administration',
     name: 'administration',

@@ -4,6 +4,11 @@ import type {
   AlertHistory,
   AlertPage,
   AuditPage,
+  BacktestRequest,
+  BacktestRun,
+  CalendarAnswer,
+  CalendarDraft,
+  CalendarYear,
   CaseDetail,
   CasePage,
   CreatedSource,
@@ -11,11 +16,17 @@ import type {
   Department,
   IngestAnswer,
   Matter,
+  MatterChange,
   MediaTicket,
   NewSource,
   NewUser,
   RatingPage,
+  PublishedRuleset,
   Region,
+  Rejudging,
+  RuleInfo,
+  RulesetDraft,
+  RulesetVersion,
   Session,
   SignIn,
   SourceState,
@@ -65,6 +76,19 @@ export type ApiRoutes = Table<{
   'POST /api/sources/:id/token': { params: { id: string }; answer: CreatedSource };
   'GET /api/dead-letters': { query: Query; answer: DeadLetterPage };
   'POST /api/dead-letters/:id/replay': { params: { id: number }; answer: IngestAnswer };
+  'GET /api/rules': { answer: RuleInfo[] };
+  'GET /api/rulesets': { answer: RulesetVersion[] };
+  'GET /api/rulesets/:version': { params: { version: number }; answer: PublishedRuleset };
+  'POST /api/rulesets': { body: RulesetDraft; answer: PublishedRuleset };
+  'GET /api/rejudging': { answer: Rejudging };
+  'GET /api/calendars': { answer: CalendarAnswer };
+  'GET /api/calendars/:year': { params: { year: number }; query: { region: string }; answer: CalendarYear };
+  'POST /api/calendars': { body: CalendarDraft; answer: CalendarAnswer };
+  'PATCH /api/matters/:id': { params: { id: string }; body: MatterChange; answer: Matter };
+  'GET /api/backtests': { answer: BacktestRun[] };
+  'POST /api/backtests': { body: BacktestRequest; answer: BacktestRun };
+  'GET /api/backtests/:id': { params: { id: string }; answer: BacktestRun };
+  'DELETE /api/backtests/:id': { params: { id: string }; answer: null };
   'GET /api/audit': { query: Query; answer: AuditPage };
 }>;
 

@@ -5,7 +5,14 @@ export default messages(
   {
     brand: '明镜',
     brandLine: '行政权力运行电子监察',
-    nav: { label: '主导航', wall: '监察墙', alerts: '告警', cases: '办件', administration: '管理' },
+    nav: {
+      label: '主导航',
+      wall: '监察墙',
+      alerts: '告警',
+      cases: '办件',
+      rulebook: '规则',
+      administration: '管理',
+    },
     role: {
       inspector: '纪检监察',
       leader: '领导',
@@ -131,7 +138,14 @@ export default messages(
   {
     brand: 'Mingjing',
     brandLine: 'Supervision of administrative power in use',
-    nav: { label: 'Main', wall: 'Wall', alerts: 'Alerts', cases: 'Cases', administration: 'Administration' },
+    nav: {
+      label: 'Main',
+      wall: 'Wall',
+      alerts: 'Alerts',
+      cases: 'Cases',
+      rulebook: 'Rulebook',
+      administration: 'Administration',
+    },
     role: {
       inspector: 'Inspector',
       leader: 'Leader',
