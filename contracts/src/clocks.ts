@@ -57,6 +57,7 @@ export interface CardExplanation {
   rule: string;
   ruleVersion: number;
   ladder: string;
+  ladderEn?: string | undefined;
   calendarVersion: number;
   /** What the rule looked at, by name. */
   values: Record<string, string | number | boolean | null>;

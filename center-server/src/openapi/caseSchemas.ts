@@ -108,6 +108,7 @@ const cardSchema = z.object({
       rule: z.string(),
       ruleVersion: z.int(),
       ladder: z.string(),
+      ladderEn: z.string().optional(),
       calendarVersion: z.int(),
       values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
       clock: projectionSchema,

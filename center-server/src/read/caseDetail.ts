@@ -82,11 +82,7 @@ export function clocksOf(
   asOf: number,
 ): Pick<CaseDetail, 'clock' | 'otherClocks'> {
   const input = caseInput(deps, { state, cards: [], standing: [] }, asOf);
-  const ruleset = deps.rules.ruleset();
-  const english = new Map(ruleset.ladders.map(({ name, nameEn }) => [name, nameEn]));
-  const clocks = (input ? clockDetails(input, ruleset) : []).map((clock) => {
-    return { ...clock, ladderEn: english.get(clock.ladder) };
-  });
+  const clocks = input ? clockDetails(input, deps.rules.ruleset()) : [];
   return {
     clock: clocks.find(({ level }) => level === 'case') ?? null,
     otherClocks: clocks.filter(({ level }) => level !== 'case'),

@@ -50,6 +50,7 @@ function explanationOf(
     rule: rule.id,
     ruleVersion: rule.version,
     ladder: ladder?.name ?? '',
+    ladderEn: ladder?.nameEn,
     calendarVersion: input.calendars?.version ?? shippedCalendars.version,
     values,
     clock: projectionOf(spec, plan, at),

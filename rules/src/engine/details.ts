@@ -19,6 +19,7 @@ export function clockDetails(input: CaseInput, ruleset: Ruleset): ClockDetail[] 
     days: explainClock(spec, input.at),
     rungs,
     ladder: ladder?.name ?? '',
+    ladderEn: ladder?.nameEn,
     asOf: input.at,
   }));
 }
