@@ -51,7 +51,7 @@ const urls = new Map<Mode, string>();
 const MODES: Mode[] = ['none', 'apache'];
 
 function store(mode: Mode, rows: NewObservation[]): Promise<Set<number>> {
-  return inTransaction(pools.get(mode)!, (client) => insertObservations(client, rows));
+  return inTransaction(pools.get(mode)!, async (client) => (await insertObservations(client, rows)).known);
 }
 function maintain(mode: Mode, asOf: number, keepDays: number) {
   return inTransaction(pools.get(mode)!, (client) => maintainObservations(client, asOf, keepDays));

@@ -22,6 +22,7 @@ import { openRulebook } from './rulebook.ts';
 import { openBlobStore } from './store/blobs.ts';
 import { databaseError, openPool, type Pool } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
+import { RecentCommits } from './store/observations/recentCommits.ts';
 
 const warning = (log: Logger, what: string) => (error: unknown) => log.warn({ err: error }, what);
 
@@ -40,7 +41,8 @@ async function build(config: CentreConfig, pool: Pool, log: Logger) {
   );
   const sessions = createSessions({ pool, now, ...centre });
   const hub = createHub({ db: pool, directory, now }, log);
-  const writer = createIngestWriter(pool, limits.queueEvents);
+  const recent = new RecentCommits();
+  const writer = createIngestWriter(pool, limits.queueEvents, recent);
   const isRegion = (code: string) => directory.region(code) !== undefined;
   const ingest = { pool, writer, isRegion, now, maxAheadMs: limits.maxAheadMinutes * 60_000 };
   const blobs = openBlobStore(centre.dataDir);
@@ -60,7 +62,7 @@ async function build(config: CentreConfig, pool: Pool, log: Logger) {
   });
   // The app first: socket.io puts itself before the listeners that are there, and takes only its own path.
   const http = newHttpServer().on('request', app);
-  return { directory, rulebook, sessions, hub, writer, http, blobs };
+  return { directory, rulebook, sessions, hub, writer, recent, http, blobs };
 }
 
 /**
@@ -74,7 +76,7 @@ async function start(config: CentreConfig, log: Logger): Promise<() => Promise<v
   });
   const pool = openPool(database.url, database.poolSize, warning(log, 'an idle database connection broke'));
   const parts = await build(config, pool, log);
-  const { directory, rulebook, sessions, hub, writer, http } = parts;
+  const { directory, rulebook, sessions, hub, writer, recent, http } = parts;
   const endings = createSessionEndings({ pool, log, now });
   const isAllowedOrigin = (origin: string | undefined, host: string | undefined) =>
     origin === undefined || isOwnOrigin(origin, host, centre.publicUrl);
@@ -91,7 +93,7 @@ async function start(config: CentreConfig, log: Logger): Promise<() => Promise<v
       name: 'pipeline',
       start: () => {
         const pipeline = startPipeline(
-          { pool, directory, rules: rulebook, now, catchUp: new CatchUp() },
+          { pool, directory, rules: rulebook, now, catchUp: new CatchUp(), recent },
           database.url,
           log,
         );

@@ -1,6 +1,7 @@
 import { inTransaction, type Pool } from '../store/database.ts';
 import { blamesTheData } from '../store/faults.ts';
 import { insertObservations } from '../store/observations/insertObservations.ts';
+import type { RecentCommits } from '../store/observations/recentCommits.ts';
 import { touchSources } from '../store/observations/touchSources.ts';
 import type { NewObservation } from './check.ts';
 
@@ -64,37 +65,44 @@ function firstAppearances(rows: NewObservation[]): { unique: NewObservation[]; i
   return { unique, indexOf };
 }
 
-async function insertUnique(pool: Pool, rows: NewObservation[], sources: string[]): Promise<Stored[]> {
+async function insertUnique(
+  pool: Pool,
+  rows: NewObservation[],
+  sources: string[],
+  recent?: RecentCommits,
+): Promise<Stored[]> {
   try {
-    const before = await inTransaction(pool, async (client) => {
-      const duplicates = await insertObservations(client, rows);
+    const { known, fresh, first } = await inTransaction(pool, async (client) => {
+      const inserted = await insertObservations(client, rows);
       await touchSources(client, sources, Math.max(...rows.map((row) => row.receivedAt)));
-      return duplicates;
+      return inserted;
     });
-    return rows.map((_, index) => ({ status: before.has(index) ? 'duplicate' : 'stored' }));
+    if (fresh.length > 0) recent?.add(first, fresh);
+    return rows.map((_, index) => ({ status: known.has(index) ? 'duplicate' : 'stored' }));
   } catch (error) {
     if (!blamesTheData(error)) throw error;
     if (rows.length === 1)
       return [{ status: 'rejected', reason: `the store cannot hold it: ${error.message}` }];
     // One row that cannot be held must not sink the others: halve until it stands alone.
     const half = Math.ceil(rows.length / 2);
-    const first = await insertUnique(pool, rows.slice(0, half), sources);
-    return [...first, ...(await insertUnique(pool, rows.slice(half), sources))];
+    const first = await insertUnique(pool, rows.slice(0, half), sources, recent);
+    return [...first, ...(await insertUnique(pool, rows.slice(half), sources, recent))];
   }
 }
 
-async function store(pool: Pool, chunk: Submission[]): Promise<Stored[]> {
+async function store(pool: Pool, chunk: Submission[], recent?: RecentCommits): Promise<Stored[]> {
   const { unique, indexOf } = firstAppearances(chunk.flatMap((submission) => submission.rows));
   const sources = [...new Set(chunk.map((submission) => submission.sourceId))];
-  const stored = await insertUnique(pool, unique, sources);
+  const stored = await insertUnique(pool, unique, sources, recent);
   return indexOf.map((index) => stored[index] ?? { status: 'duplicate' });
 }
 
 /**
  * One writer for all requests: what comes while a transaction runs goes into the next one together.
  * @param maxWaiting the most events that may wait
+ * @param recent gets what was committed, for the pipeline of this process
  */
-export function createIngestWriter(pool: Pool, maxWaiting: number): IngestWriter {
+export function createIngestWriter(pool: Pool, maxWaiting: number, recent?: RecentCommits): IngestWriter {
   const queue: Submission[] = [];
   let waiting = 0;
   let running: Promise<void> | undefined;
@@ -102,7 +110,7 @@ export function createIngestWriter(pool: Pool, maxWaiting: number): IngestWriter
   async function storeChunk(chunk: Submission[]): Promise<void> {
     const size = chunk.reduce((sum, submission) => sum + submission.rows.length, 0);
     try {
-      const results = await store(pool, chunk);
+      const results = await store(pool, chunk, recent);
       let from = 0;
       for (const submission of chunk) {
         submission.resolve(results.slice(from, from + submission.rows.length));

@@ -8,6 +8,7 @@ import { dueCases } from '../store/cases/dueCases.ts';
 import { loadCases, type HeldCase } from '../store/cases/loadCases.ts';
 import { saveCases } from '../store/cases/saveCases.ts';
 import { readAfter } from '../store/observations/readObservations.ts';
+import type { RecentCommits } from '../store/observations/recentCommits.ts';
 import { lockCursor, moveCursor } from '../store/pipeline/cursor.ts';
 import { watchedSources } from '../store/sources/watchedSources.ts';
 import { applyChanges } from './applyChanges.ts';
@@ -24,6 +25,8 @@ export interface StepDeps {
   rules: Rules;
   now: () => Millis;
   catchUp: CatchUp;
+  /** What this process has just stored. */
+  recent?: RecentCommits;
 }
 
 /** The reader of the inbox that feeds the rules. */
@@ -83,7 +86,7 @@ function moved({ state, last }: FoldedCase): MovedCase {
 export async function stepObservations(deps: StepDeps, most = WHOLE): Promise<Effects | null> {
   return inTransaction(deps.pool, async (client) => {
     const from = await lockCursor(client, CURSOR);
-    const read = await readAfter(client, from, most, most < WHOLE ? most : undefined);
+    const read = await readAfter(client, from, most, most < WHOLE ? most : undefined, deps.recent);
     if (!read) return null;
     const batch = read.observations;
     const folded = await foldCases(client, batch);

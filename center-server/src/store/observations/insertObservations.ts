@@ -21,7 +21,16 @@ const INSERT = `
     SELECT observed_at, seq, received_at, source, id, kind, region, case_id, data FROM incoming
   )
   INSERT INTO inbox_commit (last_seq, first_seq, earliest, latest)
-  SELECT max(seq), min(seq), min(observed_at), max(observed_at) FROM incoming`;
+  SELECT max(seq), min(seq), min(observed_at), max(observed_at) FROM incoming
+  RETURNING first_seq AS first`;
+
+export interface Inserted {
+  /** The indexes of rows that were there before. */
+  known: Set<number>;
+  /** The rows that were not, numbered from `first` on. */
+  fresh: NewObservation[];
+  first: number;
+}
 
 async function knownAlready(client: Client, rows: NewObservation[]): Promise<Set<number>> {
   const known = await client.query<{ index: number }>({
@@ -35,17 +44,16 @@ async function knownAlready(client: Client, rows: NewObservation[]): Promise<Set
 /**
  * Stores observations that are new by (source, id), in the order given, and wakes the pipeline on commit.
  * @param rows no two with the same (source, id)
- * @returns the indexes of rows that were there before
  */
-export async function insertObservations(client: Client, rows: NewObservation[]): Promise<Set<number>> {
+export async function insertObservations(client: Client, rows: NewObservation[]): Promise<Inserted> {
   // Two writers must not interleave: a number given out by one could otherwise be committed after a higher
   // one of the other, and a reader would step over it. One writer at a time, on any number of nodes; which
   // also means that what is not in the inbox now will not be there when we insert.
   await client.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.writer]);
   const known = await knownAlready(client, rows);
   const fresh = known.size === 0 ? rows : rows.filter((_, index) => !known.has(index));
-  if (fresh.length === 0) return known;
-  await client.query({
+  if (fresh.length === 0) return { known, fresh, first: 0 };
+  const written = await client.query<{ first: number }>({
     name: 'insert-observations',
     text: INSERT,
     values: [
@@ -61,5 +69,5 @@ export async function insertObservations(client: Client, rows: NewObservation[])
     ],
   });
   await client.query(`SELECT pg_notify('inbox', '')`);
-  return known;
+  return { known, fresh, first: written.rows[0]?.first ?? 0 };
 }

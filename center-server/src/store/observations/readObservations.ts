@@ -1,5 +1,6 @@
 import type { StoredObservation } from '@mingjing/contracts';
 import type { Queryable } from '../database.ts';
+import type { RecentCommits } from './recentCommits.ts';
 
 const COLUMNS = `seq, source, id, kind, region, data,
   round(extract(epoch FROM observed_at) * 1000)::float8 AS "observedAt",
@@ -20,6 +21,7 @@ export interface Read {
 /**
  * The next observations after a number, in the order they were stored: whole commits, as many as are
  * needed to reach `atLeast`, unless that is more than `atMost`.
+ * @param recent where to look for them before reading them from the store; it forgets what lies before
  * @returns null when nothing was committed after it
  */
 export async function readAfter(
@@ -27,7 +29,9 @@ export async function readAfter(
   seq: number,
   atLeast: number,
   atMost = Number.MAX_SAFE_INTEGER,
+  recent?: RecentCommits,
 ): Promise<Read | null> {
+  recent?.forgetUpTo(seq);
   const range = await db.query<Bounds>({
     name: 'inbox-range',
     text: `SELECT max(last_seq) AS last, min(earliest) AS earliest, max(latest) AS latest FROM (
@@ -38,6 +42,8 @@ export async function readAfter(
   const bounds = range.rows[0];
   if (!bounds || bounds.last === null) return null;
   const last = Math.min(bounds.last, seq + atMost);
+  const handed = recent?.between(seq, last);
+  if (handed) return { last, observations: handed };
   // The time bounds let the server pass over every chunk that cannot hold these numbers.
   const found = await db.query<StoredObservation>(
     `SELECT ${COLUMNS} FROM observation
