@@ -16,6 +16,7 @@ const SYSTEMS = [
   'android',
   'openharmony',
   'aix',
+  'wasi',
   'sunos',
   'netbsd',
   'openbsd',
