@@ -22,6 +22,13 @@ CREATE TABLE alert (
   raised_at timestamp with time zone NOT NULL,
   changed_at timestamp with time zone NOT NULL,
   seen json NOT NULL DEFAULT '{}'::json,
+  next_at timestamp with time zone,
+  told_at timestamp with time zone,
+  level smallint,
+  inhibited_by bigint,
+  acknowledged_until timestamp with time zone,
+  reopen_until timestamp with time zone,
+  CONSTRAINT alert_inhibited_by_fkey FOREIGN KEY (inhibited_by) REFERENCES alert(id) ON DELETE SET NULL,
   CONSTRAINT alert_pkey PRIMARY KEY (id)
 );
 
@@ -33,6 +40,7 @@ CREATE TABLE alert_history (
   user_name text,
   action text NOT NULL,
   note text,
+  until_at timestamp with time zone,
   CONSTRAINT alert_history_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alert(id) ON DELETE CASCADE,
   CONSTRAINT alert_history_pkey PRIMARY KEY (id)
 );
@@ -72,6 +80,7 @@ CREATE TABLE calendar_book (
   note text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   created_by text NOT NULL,
+  region text,
   CONSTRAINT calendar_book_pkey PRIMARY KEY (version),
   CONSTRAINT calendar_book_version_check CHECK ((version > 0))
 );
@@ -260,6 +269,7 @@ CREATE TABLE officer (
 CREATE TABLE pipeline_cursor (
   name text NOT NULL,
   seq bigint NOT NULL,
+  stamp bigint NOT NULL DEFAULT 0,
   CONSTRAINT pipeline_cursor_pkey PRIMARY KEY (name)
 );
 
@@ -291,12 +301,21 @@ CREATE TABLE region (
   CONSTRAINT region_tier_check CHECK ((tier = ANY (ARRAY['city'::text, 'county'::text, 'township'::text])))
 );
 
+CREATE TABLE rejudging (
+  case_id text NOT NULL,
+  asked_at timestamp with time zone NOT NULL,
+  CONSTRAINT rejudging_pkey PRIMARY KEY (case_id)
+);
+
 CREATE TABLE ruleset (
   version integer NOT NULL,
   body jsonb NOT NULL,
   effective_from timestamp with time zone NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   created_by text NOT NULL,
+  note text NOT NULL DEFAULT ''::text,
+  region text,
+  enacted_at timestamp with time zone,
   CONSTRAINT ruleset_pkey PRIMARY KEY (version)
 );
 
@@ -325,6 +344,27 @@ CREATE TABLE screen_state (
   CONSTRAINT screen_state_screen_id_fkey FOREIGN KEY (screen_id) REFERENCES screen(id) ON DELETE CASCADE
 );
 
+CREATE TABLE silence (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  region text NOT NULL,
+  prefix text NOT NULL,
+  department text,
+  rule text,
+  kind text,
+  case_id text,
+  reason text NOT NULL,
+  user_id integer NOT NULL,
+  author text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  ended_by text,
+  CONSTRAINT silence_check CHECK ((expires_at > created_at)),
+  CONSTRAINT silence_pkey PRIMARY KEY (id),
+  CONSTRAINT silence_region_fkey FOREIGN KEY (region) REFERENCES region(code),
+  CONSTRAINT silence_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+);
+
 CREATE TABLE source (
   id text NOT NULL,
   name text NOT NULL,
@@ -340,6 +380,24 @@ CREATE TABLE source (
   CONSTRAINT source_token_hash_key UNIQUE (token_hash)
 );
 
+CREATE TABLE telling (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  message bigint NOT NULL,
+  alert_id bigint NOT NULL,
+  user_id integer NOT NULL,
+  role text NOT NULL,
+  region text NOT NULL,
+  round integer NOT NULL,
+  level smallint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  title jsonb NOT NULL,
+  reason jsonb NOT NULL,
+  CONSTRAINT telling_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alert(id) ON DELETE CASCADE,
+  CONSTRAINT telling_alert_id_round_level_user_id_key UNIQUE (alert_id, round, level, user_id),
+  CONSTRAINT telling_pkey PRIMARY KEY (id),
+  CONSTRAINT telling_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+);
+
 CREATE TABLE user_session (
   token_hash bytea NOT NULL,
   user_id integer NOT NULL,
@@ -352,9 +410,19 @@ CREATE TABLE user_session (
 
 CREATE INDEX alert_case ON public.alert USING btree (case_id) WHERE (case_id IS NOT NULL);
 
+CREATE INDEX alert_ended ON public.alert USING btree (fingerprint, id) WHERE (state = ANY (ARRAY['rescinded'::text, 'closed'::text]));
+
+CREATE INDEX alert_group ON public.alert USING btree (region, rule, kind, raised_at);
+
 CREATE INDEX alert_history_alert ON public.alert_history USING btree (alert_id, id);
 
+CREATE INDEX alert_inhibited ON public.alert USING btree (inhibited_by) WHERE (inhibited_by IS NOT NULL);
+
+CREATE INDEX alert_next ON public.alert USING btree (next_at, id) WHERE (next_at IS NOT NULL);
+
 CREATE INDEX alert_raised ON public.alert USING btree (raised_at DESC);
+
+CREATE INDEX alert_silent ON public.alert USING btree (source_id) WHERE ((kind = 'silent'::text) AND (state <> ALL (ARRAY['closed'::text, 'rescinded'::text])));
 
 CREATE INDEX alert_standing ON public.alert USING btree (region, kind) WHERE (state = ANY (ARRAY['open'::text, 'acknowledged'::text]));
 
@@ -385,6 +453,10 @@ CREATE INDEX observation_seq ON public.observation USING btree (seq);
 CREATE INDEX rating_at ON public.rating USING btree (at);
 
 CREATE INDEX region_parent ON public.region USING btree (parent);
+
+CREATE INDEX silence_holding ON public.silence USING btree (expires_at) WHERE (ended_at IS NULL);
+
+CREATE INDEX telling_message ON public.telling USING btree (message);
 
 CREATE INDEX user_session_user ON public.user_session USING btree (user_id);
 

@@ -6,10 +6,11 @@ import {
   shippedCalendars,
   type Calendars,
 } from '@mingjing/rules';
+import { enactRuleset } from './administer/enact.ts';
 import type { Clock } from './clock.ts';
 import type { Running } from './lifecycle.ts';
 import { currentCalendarBook } from './store/calendars/currentCalendarBook.ts';
-import type { Queryable } from './store/database.ts';
+import { inTransaction, type Pool } from './store/database.ts';
 import { currentRuleset } from './store/ruleset/currentRuleset.ts';
 import { publishDefaultRuleset } from './store/ruleset/publishDefaultRuleset.ts';
 
@@ -21,42 +22,54 @@ export interface Rules {
   ruleset(): Ruleset;
   /** The working calendars in force. */
   calendars(): Calendars;
+  /** Reads both anew at once; not there where they never change. */
+  reload?(): Promise<void>;
 }
 
 /** The rules in force, kept up to date while the centre runs. */
 export interface Rulebook extends Rules, Running {
-  /** Reads both anew at once; called after an administrator's change. */
   reload(): Promise<void>;
+  /** Reads both, and lets a version take effect whose time has come; done every few seconds. */
+  look(): Promise<void>;
 }
 
 /**
  * Loads the ruleset and the calendars in force. A database that has no ruleset, or one that only an earlier
- * version of the program has put there, gets the default one. A newer version takes effect within seconds;
- * one that is wrong is refused and the one before stays.
+ * version of the program has put there, gets the default one. A version that was to take effect later does
+ * so within seconds of its time, and open cases are judged by it; one that is wrong is refused and the one
+ * before stays.
  */
 export async function openRulebook(
-  db: Queryable,
+  db: Pool,
   now: Clock,
   onError: (error: unknown) => void,
 ): Promise<Rulebook> {
-  let ruleset = await publishDefaultRuleset(db, defaultRuleset, now());
+  await publishDefaultRuleset(db, defaultRuleset, now());
+  let ruleset: Ruleset | undefined;
   let calendars = shippedCalendars;
-  compileRuleset(ruleset);
-  const reload = async () => {
+  /** @returns the version whose time has come without anybody having said so yet */
+  const read = async (): Promise<number | null> => {
     const found = await currentRuleset(db, now());
-    if (found && found.version !== ruleset.version) {
-      compileRuleset(found);
-      ruleset = found;
+    if (found && found.ruleset.version !== ruleset?.version) {
+      compileRuleset(found.ruleset);
+      ruleset = found.ruleset;
     }
     const book = await currentCalendarBook(db);
     if (book && book.version !== calendars.version) calendars = calendarsOf(book);
+    return found && !found.enacted ? found.ruleset.version : null;
   };
-  await reload();
-  const timer = setInterval(() => void reload().catch(onError), LOOK_EVERY_MS);
+  const look = async () => {
+    const due = await read();
+    if (due !== null) await inTransaction(db, (client) => enactRuleset(client, due, now()));
+  };
+  await look();
+  const timer = setInterval(() => void look().catch(onError), LOOK_EVERY_MS);
   return {
-    ruleset: () => ruleset,
+    ruleset: () => ruleset ?? defaultRuleset,
     calendars: () => calendars,
-    reload,
+    look,
+    // Not `look`: the pipeline calls this under its own lock, which taking effect needs as well.
+    reload: () => read().then(() => undefined),
     stop: () => clearInterval(timer),
   };
 }

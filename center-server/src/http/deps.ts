@@ -2,11 +2,12 @@ import type { Millis } from '@mingjing/contracts';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Sessions } from '../auth/sessions.ts';
+import type { Backtests } from '../backtest/backtests.ts';
 import type { CentreConfig } from '../config.ts';
 import type { Directory } from '../directory.ts';
 import type { IngestDeps } from '../ingest/ingest.ts';
 import type { Hub } from '../live/hub.ts';
-import type { Rules } from '../rulebook.ts';
+import type { Rulebook } from '../rulebook.ts';
 import type { BlobStore } from '../store/blobs.ts';
 import type { Pool } from '../store/database.ts';
 
@@ -21,7 +22,8 @@ export interface AppDeps {
   blobs: BlobStore;
   ingest: IngestDeps;
   /** What the engine judges by, for what explains a case. */
-  rules: Rules;
+  rules: Rulebook;
+  backtests: Backtests;
   /** Tells the walls what a route has changed. */
   hub: Pick<Hub, 'publish'>;
   /** Where every module keeps its figures; served on /metrics. */

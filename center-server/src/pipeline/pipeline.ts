@@ -14,8 +14,9 @@ import {
 import type { Logger } from 'pino';
 import pg from 'pg';
 import { isEmpty, type Effects } from './effects.ts';
-import { putCaseOff, setObservationAside } from './setAside.ts';
+import { putCaseOff, putRejudgedOff, setObservationAside } from './setAside.ts';
 import { stepDue, stepObservations, stepSources, type StepDeps } from './step.ts';
+import { stepRejudging } from './stepRejudging.ts';
 import { Stride } from './stride.ts';
 
 export interface Pipeline {
@@ -27,6 +28,7 @@ export interface Pipeline {
 /** How often to look when nobody woke us: notifications may be lost when a connection breaks. */
 const LOOK_EVERY_MS = 1000;
 const DUE_EVERY_MS = 1000;
+const ANEW_EVERY_MS = 1000;
 const SOURCES_EVERY_MS = 5000;
 const LISTEN_AGAIN_MS = 2000;
 
@@ -81,21 +83,18 @@ export function startPipeline(deps: StepDeps, databaseUrl: string, log: Logger):
     return run;
   }
 
-  const observations = new Stride();
-  const takeObservations = () =>
-    observations.take<Effects | null>(
-      {
-        step: (most) => stepObservations(deps, most),
-        setAside: (error) => setObservationAside(deps, error),
-      },
-      log,
-    );
-  const due = new Stride();
-  const takeDue = () =>
-    due.take<Effects | null>(
-      { step: (most) => stepDue(deps, most), setAside: (error) => putCaseOff(deps, error) },
-      log,
-    );
+  /** Takes a step with as much at once as goes well. */
+  function inStrides(work: typeof stepDue, setAside: typeof putCaseOff): () => Promise<Effects | null> {
+    const stride = new Stride();
+    return () =>
+      stride.take<Effects | null>(
+        { step: (most) => work(deps, most), setAside: (error) => setAside(deps, error) },
+        log,
+      );
+  }
+  const takeObservations = inStrides(stepObservations, setObservationAside);
+  const takeDue = inStrides(stepDue, putCaseOff);
+  const takeAnew = inStrides(stepRejudging, putRejudgedOff);
 
   /** Repeats a step until it finds nothing to do, telling what each round changed. */
   const drain = (look: () => Promise<Effects | null>) =>
@@ -117,6 +116,7 @@ export function startPipeline(deps: StepDeps, databaseUrl: string, log: Logger):
       exhaustMap(() => drain(lookAtInbox)),
     ),
     interval(DUE_EVERY_MS).pipe(exhaustMap(() => drain(() => oneAtATime('due', takeDue)))),
+    interval(ANEW_EVERY_MS).pipe(exhaustMap(() => drain(() => oneAtATime('rejudging', takeAnew)))),
     interval(SOURCES_EVERY_MS).pipe(exhaustMap(() => oneAtATime('sources', () => stepSources(deps)))),
   ).subscribe((effect) => {
     if (effect) effects.next(effect);

@@ -4,14 +4,17 @@ import { raiseAlerts } from '../store/alerts/raiseAlerts.ts';
 import { caseLabels } from '../store/cases/caseLabels.ts';
 import { dueCases } from '../store/cases/dueCases.ts';
 import { putOffClocks } from '../store/cases/putOffClocks.ts';
-import { inTransaction } from '../store/database.ts';
+import { inTransaction, type Client } from '../store/database.ts';
 import { insertDeadLetters } from '../store/observations/insertDeadLetters.ts';
 import { readAfter } from '../store/observations/readObservations.ts';
 import { removeObservation } from '../store/observations/removeObservation.ts';
-import { lockCursor, moveCursor } from '../store/pipeline/cursor.ts';
+import { moveCursor } from '../store/pipeline/cursor.ts';
+import { takeRejudging } from '../store/rejudging/takeRejudging.ts';
 import { tokenSource } from './catchUp.ts';
 import { noEffects, type Effects } from './effects.ts';
-import { CURSOR, type StepDeps } from './step.ts';
+import { CURSOR } from './cursorName.ts';
+import { lockPipeline } from './freshen.ts';
+import type { StepDeps } from './step.ts';
 
 /** How long a case that could not be judged waits before it is looked at again. */
 const PUT_OFF_MS = 3_600_000;
@@ -53,7 +56,7 @@ function eventText({ source, id, kind, observedAt, data }: StoredObservation): s
  */
 export function setObservationAside(deps: StepDeps, error: Error): Promise<Effects> {
   return inTransaction(deps.pool, async (client) => {
-    const read = await readAfter(client, await lockCursor(client, CURSOR), 1, 1);
+    const read = await readAfter(client, await lockPipeline(deps, client), 1, 1);
     if (!read) return noEffects();
     await moveCursor(client, CURSOR, read.last);
     const [observation] = read.observations;
@@ -77,22 +80,34 @@ export function setObservationAside(deps: StepDeps, error: Error): Promise<Effec
   });
 }
 
-/** Lets the case that is longest due wait an hour, and tells of it: those behind it must not wait with it. */
+/** Lets some cases wait an hour, and tells of it: those behind them must not wait with them. */
+async function putOff(client: Client, caseIds: string[], now: number, error: Error): Promise<Effects> {
+  await putOffClocks(client, caseIds, now + PUT_OFF_MS);
+  const alerts = (await caseLabels(client, caseIds)).map(({ caseId, caseNo, region }) =>
+    alertOf(now, { region, caseId, caseNo, sourceId: null }, `rule-failed|clock|${caseId}`, {
+      title: { zh: '办件时限无法判断', en: 'A case’s time limit cannot be judged' },
+      reason: {
+        zh: `办件 ${caseNo} 的时限无法判断，一小时后再试：${told(error)}`,
+        en: `The time limit of case ${caseNo} cannot be judged; tried again in an hour: ${told(error)}`,
+      },
+    }),
+  );
+  return { ...noEffects(), alerts: await raiseAlerts(client, alerts, now) };
+}
+
+/** Lets the case that is longest due wait an hour. */
 export function putCaseOff(deps: StepDeps, error: Error): Promise<Effects> {
   return inTransaction(deps.pool, async (client) => {
-    await lockCursor(client, CURSOR);
+    await lockPipeline(deps, client);
     const now = deps.now();
-    const caseIds = await dueCases(client, now, deps.catchUp.behind(now), 1);
-    await putOffClocks(client, caseIds, now + PUT_OFF_MS);
-    const alerts = (await caseLabels(client, caseIds)).map(({ caseId, caseNo, region }) =>
-      alertOf(now, { region, caseId, caseNo, sourceId: null }, `rule-failed|clock|${caseId}`, {
-        title: { zh: '办件时限无法判断', en: 'A case’s time limit cannot be judged' },
-        reason: {
-          zh: `办件 ${caseNo} 的时限无法判断，一小时后再试：${told(error)}`,
-          en: `The time limit of case ${caseNo} cannot be judged; tried again in an hour: ${told(error)}`,
-        },
-      }),
-    );
-    return { ...noEffects(), alerts: await raiseAlerts(client, alerts, now) };
+    return putOff(client, await dueCases(client, now, deps.catchUp.behind(now), 1), now, error);
+  });
+}
+
+/** Lets the next of the cases that are to be judged anew wait an hour. */
+export function putRejudgedOff(deps: StepDeps, error: Error): Promise<Effects> {
+  return inTransaction(deps.pool, async (client) => {
+    await lockPipeline(deps, client);
+    return putOff(client, await takeRejudging(client, 1), deps.now(), error);
   });
 }

@@ -9,13 +9,15 @@ import { loadCases, type HeldCase } from '../store/cases/loadCases.ts';
 import { saveCases } from '../store/cases/saveCases.ts';
 import { readAfter } from '../store/observations/readObservations.ts';
 import type { RecentCommits } from '../store/observations/recentCommits.ts';
-import { lockCursor, moveCursor } from '../store/pipeline/cursor.ts';
+import { moveCursor } from '../store/pipeline/cursor.ts';
 import { watchedSources } from '../store/sources/watchedSources.ts';
 import { applyChanges } from './applyChanges.ts';
 import { caseInput } from './caseInput.ts';
 import { isLate, tokenSource, type CatchUp } from './catchUp.ts';
+import { CURSOR } from './cursorName.ts';
 import { noEffects, type Effects, type MovedCase } from './effects.ts';
 import { foldCases, renewOutdated, type FoldedCase } from './foldCases.ts';
+import { lockPipeline } from './freshen.ts';
 import { saveOthers } from './otherObservations.ts';
 import { WHOLE } from './stride.ts';
 
@@ -28,9 +30,6 @@ export interface StepDeps {
   /** What this process has just stored. */
   recent?: RecentCommits;
 }
-
-/** The reader of the inbox that feeds the rules. */
-export const CURSOR = 'rules';
 
 type Held = Pick<HeldCase, 'cards' | 'standing'>;
 
@@ -46,7 +45,8 @@ function knownUntil({ state, held }: Judged, now: Millis): Millis {
   return Math.min(now, Math.max(state.lastEventAt, ...(held?.cards ?? []).map((card) => card.at)));
 }
 
-function judge(deps: StepDeps, cases: Judged[]): EngineChange[] {
+/** What the rules say of some cases, now, or of those that tell of the past as far as they have told. */
+export function judge(deps: StepDeps, cases: Judged[]): EngineChange[] {
   const ruleset = deps.rules.ruleset();
   const now = deps.now();
   return cases.flatMap((judged) => {
@@ -61,7 +61,7 @@ function judge(deps: StepDeps, cases: Judged[]): EngineChange[] {
 }
 
 /** Writes the judgement of some cases; a clock that runs no more loses the projection it may have had. */
-async function settle(
+export async function settle(
   deps: StepDeps,
   client: Client,
   caseIds: string[],
@@ -85,7 +85,7 @@ function moved({ state, last }: FoldedCase): MovedCase {
  */
 export async function stepObservations(deps: StepDeps, most = WHOLE): Promise<Effects | null> {
   return inTransaction(deps.pool, async (client) => {
-    const from = await lockCursor(client, CURSOR);
+    const from = await lockPipeline(deps, client);
     const read = await readAfter(client, from, most, most < WHOLE ? most : undefined, deps.recent);
     if (!read) return null;
     const batch = read.observations;
@@ -115,7 +115,7 @@ export async function stepObservations(deps: StepDeps, most = WHOLE): Promise<Ef
  */
 export async function stepDue(deps: StepDeps, most = WHOLE): Promise<Effects | null> {
   return inTransaction(deps.pool, async (client) => {
-    await lockCursor(client, CURSOR);
+    await lockPipeline(deps, client);
     const now = deps.now();
     const caseIds = await dueCases(client, now, deps.catchUp.behind(now), most);
     if (caseIds.length === 0) return null;
@@ -129,7 +129,7 @@ export async function stepDue(deps: StepDeps, most = WHOLE): Promise<Effects | n
 /** Looks at every source from which something is expected. @returns null when nothing changed */
 export async function stepSources(deps: StepDeps): Promise<Effects | null> {
   return inTransaction(deps.pool, async (client) => {
-    await lockCursor(client, CURSOR);
+    await lockPipeline(deps, client);
     const at = deps.now();
     const ruleset = deps.rules.ruleset();
     const watched = await watchedSources(client);

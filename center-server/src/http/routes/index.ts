@@ -1,15 +1,21 @@
 import type { Route } from '../route.ts';
 import { alertRoutes } from './alerts.ts';
 import { auditRoutes } from './audit.ts';
+import { backtestRoutes } from './backtests.ts';
+import { calendarRoutes } from './calendars.ts';
 import { cameraRoutes } from './cameras.ts';
 import { caseRoutes } from './cases.ts';
 import { deadLetterRoutes } from './deadLetters.ts';
+import { hallRoutes } from './halls.ts';
 import { lookupRoutes } from './lookups.ts';
+import { matterRoutes } from './matters.ts';
 import { mediaRoutes } from './media.ts';
 import { ratingRoutes } from './ratings.ts';
 import { reportRoutes } from './report.ts';
+import { rulesetRoutes } from './rulesets.ts';
 import { screenRoutes } from './screens.ts';
 import { sessionRoutes } from './session.ts';
+import { silenceRoutes } from './silences.ts';
 import { sourceRoutes } from './sources.ts';
 import { userRoutes } from './users.ts';
 import { wallRoutes } from './wall.ts';
@@ -19,9 +25,14 @@ export const ROUTES: readonly Route[] = [
   ...sessionRoutes,
   ...wallRoutes,
   ...alertRoutes,
+  ...silenceRoutes,
   ...caseRoutes,
   ...ratingRoutes,
   ...lookupRoutes,
+  ...matterRoutes,
+  ...hallRoutes,
+  ...rulesetRoutes,
+  ...calendarRoutes,
   ...cameraRoutes,
   ...screenRoutes,
   ...mediaRoutes,
@@ -29,5 +40,6 @@ export const ROUTES: readonly Route[] = [
   ...sourceRoutes,
   ...deadLetterRoutes,
   ...auditRoutes,
+  ...backtestRoutes,
   ...reportRoutes,
 ];

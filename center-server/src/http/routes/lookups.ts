@@ -1,7 +1,6 @@
-import { departmentSchema, matterSchema, regionSchema } from '@mingjing/contracts';
+import { departmentSchema, regionSchema } from '@mingjing/contracts';
 import { z } from 'zod';
 import { listDepartments } from '../../store/lookups/listDepartments.ts';
-import { listMatters } from '../../store/lookups/listMatters.ts';
 import { listRegions } from '../../store/lookups/listRegions.ts';
 import { regionQuery } from '../params.ts';
 import { EVERYBODY, forRoles, type Route } from '../route.ts';
@@ -23,13 +22,5 @@ export const lookupRoutes: Route[] = [
     query: regionQuery,
     success: { status: 200, schema: z.array(departmentSchema) },
     handle: ({ deps, caller, query }) => listDepartments(deps.pool, query.region ?? caller.viewer.region),
-  }),
-  forRoles(EVERYBODY, {
-    method: 'get',
-    path: '/api/matters',
-    tag: 'Places and matters',
-    summary: 'What can be applied for, with its limits and stages.',
-    success: { status: 200, schema: z.array(matterSchema) },
-    handle: ({ deps }) => listMatters(deps.pool),
   }),
 ];

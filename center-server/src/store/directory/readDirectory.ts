@@ -8,8 +8,12 @@ export interface DirectoryTables {
   halls: Hall[];
 }
 
+export const MATTER_COLUMNS = `id, name, name_en AS "nameEn", department_kind AS "departmentKind", legal,
+  legal_basis AS "legalBasis", promised, stages, stage_limits AS "stageLimits", delivery`;
+export const HALL_COLUMNS = 'id, region, name, is_virtual AS "virtual", hours';
+
 /** Columns that are not set, as fields that are not there. */
-function withoutNulls<T extends object>(row: T): T {
+export function withoutNulls<T extends object>(row: T): T {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
 }
 
@@ -19,12 +23,9 @@ export async function readDirectory(db: Queryable): Promise<DirectoryTables> {
     db.query<Region>(
       `SELECT code, name, name_en AS "nameEn", tier, parent, zone, calendar FROM region ORDER BY code`,
     ),
-    db.query<Matter>(
-      `SELECT id, name, name_en AS "nameEn", department_kind AS "departmentKind", legal, legal_basis AS "legalBasis",
-              promised, stages, stage_limits AS "stageLimits", delivery FROM matter ORDER BY id`,
-    ),
+    db.query<Matter>(`SELECT ${MATTER_COLUMNS} FROM matter ORDER BY id`),
     db.query<Department>(`SELECT id, region, name, name_en AS "nameEn", kind FROM department ORDER BY id`),
-    db.query<Hall>(`SELECT id, region, name, is_virtual AS "virtual", hours FROM hall ORDER BY id`),
+    db.query<Hall>(`SELECT ${HALL_COLUMNS} FROM hall ORDER BY id`),
   ]);
   return {
     regions: regions.rows,

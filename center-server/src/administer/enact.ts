@@ -1,0 +1,20 @@
+import { CURSOR } from '../pipeline/cursorName.ts';
+import type { Client } from '../store/database.ts';
+import { raiseStamp } from '../store/pipeline/cursor.ts';
+import { askRejudging, type Concerned } from '../store/rejudging/askRejudging.ts';
+import { markEnacted } from '../store/ruleset/markEnacted.ts';
+
+/**
+ * Lets a change of what cases are judged by take effect, inside its transaction: every pipeline reads the
+ * rulebook anew before its next step, and the cases that the change concerns are judged again.
+ * @param now ms since the epoch
+ */
+export async function takeEffect(client: Client, concerned: Concerned, now: number): Promise<void> {
+  await raiseStamp(client, CURSOR);
+  await askRejudging(client, concerned, now);
+}
+
+/** Lets a version of the ruleset take effect, once however many centres notice that its time has come. */
+export async function enactRuleset(client: Client, version: number, now: number): Promise<void> {
+  if (await markEnacted(client, version, now)) await takeEffect(client, { all: true }, now);
+}
