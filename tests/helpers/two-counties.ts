@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PublishedRuleset } from '@mingjing/contracts';
 import { caseEvent, daysAgo, type Installation } from './installation.ts';
 import { until } from './until.ts';
 
@@ -66,6 +67,24 @@ async function fillTheirCounty(centre: Installation): Promise<void> {
   if (answer.stored !== 2 || answer.rejected !== 1) throw new Error(JSON.stringify(answer));
 }
 
+/** Lets the city say something of theirs in the ruleset and the calendar. */
+async function administerTheirCounty(centre: Installation): Promise<void> {
+  const cookie = await centre.signIn('admin');
+  const { version, ...body } = (
+    (await centre.call('GET /api/rulesets/1', { cookie })).body as PublishedRuleset
+  ).body;
+  body.assignments.push({ region: THEIRS, ladder: 'baoding' });
+  const draft = { base: version, note: '只为一县', body };
+  const day = { region: THEIRS, date: '2026-12-01', working: false, name: '秘-假' };
+  const days = { base: 0, note: '只为一县', put: [day], remove: [] };
+  const made = [
+    await centre.call('POST /api/rulesets', { cookie, body: draft }),
+    await centre.call('POST /api/calendars', { cookie, body: days }),
+  ];
+  for (const { status, body: said } of made)
+    if (status !== 201) throw new Error(`${status} ${JSON.stringify(said)}`);
+}
+
 async function id(centre: Installation, query: string): Promise<string> {
   const found = await until(
     async () => (await centre.pool.query<{ id: number }>(query)).rows,
@@ -80,18 +99,29 @@ async function id(centre: Installation, query: string): Promise<string> {
  * @returns the ids of its things by the path of the API in which they stand
  */
 export async function theirThings(centre: Installation): Promise<Record<string, string>> {
+  await administerTheirCounty(centre);
   await fillTheirCounty(centre);
   const alert = await id(centre, `SELECT id FROM alert WHERE kind = 'red' AND region = '${THEIRS}'`);
   const letter = await id(centre, `SELECT id FROM dead_letter WHERE source_id = 'dz-approval'`);
   const user = await id(centre, `SELECT id FROM app_user WHERE username = 'dz-inspector'`);
+  const cookie = await centre.signIn('dz-inspector');
+  const quiet = { region: THEIRS, kind: 'rating', reason: '秘-静', expiresAt: Date.now() + 3_600_000 };
+  const silence = (await centre.call('POST /api/silences', { cookie, body: quiet })).body as { id: number };
   await id(centre, `SELECT 1 AS id FROM screen_state WHERE screen_id = 'dz-screen'`);
   return {
     '/api/alerts/{id}': alert,
     '/api/alerts/{id}/actions': alert,
+    '/api/alerts/{id}/routing': alert,
+    '/api/silences/{id}': String(silence.id),
     '/api/cases/{caseId}': encodeURIComponent(`${THEIRS}:秘-1`),
     '/api/screens/{id}/image': 'dz-screen',
     '/api/users/{id}': user,
     '/api/sources/{id}': 'dz-approval',
     '/api/dead-letters/{id}/replay': letter,
+    '/api/halls/{id}': 'dz-hall',
+    // These are everybody's: they are asked for lest something of another county stand in them.
+    '/api/matters/{id}': 'permit',
+    '/api/rulesets/{version}': '2',
+    '/api/calendars/{year}': '2026',
   };
 }

@@ -2,6 +2,7 @@ import type { Alert, AlertAction, AlertHistory, AlertPage, AlertQuery } from '@m
 import type { Viewer } from '../auth/viewer.ts';
 import { ProblemError } from '../http/problems.ts';
 import type { Queryable } from '../store/database.ts';
+import { COVERS } from '../store/silences/columns.ts';
 import { containing, scopePattern } from './scope.ts';
 
 /** Alerts with the names of what they point at, times as ms since the epoch. */
@@ -14,13 +15,23 @@ const SELECT = `
     alert.title, alert.reason,
     (extract(epoch FROM alert.at) * 1000)::float8 AS at,
     (extract(epoch FROM alert.raised_at) * 1000)::float8 AS "raisedAt",
-    (extract(epoch FROM alert.changed_at) * 1000)::float8 AS "changedAt"
+    (extract(epoch FROM alert.changed_at) * 1000)::float8 AS "changedAt",
+    alert.department AS "departmentId", alert.level, quiet.mark AS silence,
+    CASE WHEN inhibitor.id IS NOT NULL THEN jsonb_build_object('id', inhibitor.id, 'title', inhibitor.title) END AS "inhibitedBy",
+    (extract(epoch FROM alert.acknowledged_until) * 1000)::float8 AS "acknowledgedUntil"
   FROM alert
   LEFT JOIN region ON region.code = alert.region
   LEFT JOIN department ON department.id = alert.department
   LEFT JOIN matter ON matter.id = alert.matter
   LEFT JOIN officer ON officer.id = alert.officer
-  LEFT JOIN hall ON hall.id = alert.hall`;
+  LEFT JOIN hall ON hall.id = alert.hall
+  LEFT JOIN alert AS inhibitor ON inhibitor.id = alert.inhibited_by
+  LEFT JOIN LATERAL (
+    SELECT jsonb_build_object('id', silence.id, 'until', (extract(epoch FROM silence.expires_at) * 1000)::float8,
+                              'by', silence.author, 'reason', silence.reason) AS mark
+    FROM silence WHERE silence.ended_at IS NULL AND alert.state NOT IN ('closed', 'rescinded') AND ${COVERS}
+    ORDER BY silence.expires_at DESC, silence.id LIMIT 1
+  ) AS quiet ON true`;
 
 /** Every filter is one condition that a null switches off. */
 const FILTER = `
@@ -92,7 +103,8 @@ export async function getAlert(
   const alert = found.rows[0];
   if (!alert) throw new ProblemError('not-found', `there is no alert ${id} in ${viewer.region}`);
   const history = await db.query<AlertHistory>(
-    `SELECT (extract(epoch FROM at) * 1000)::float8 AS at, user_name AS user, action, note
+    `SELECT (extract(epoch FROM at) * 1000)::float8 AS at, user_name AS user, action, note,
+            (extract(epoch FROM until_at) * 1000)::float8 AS until
      FROM alert_history WHERE alert_id = $1 ORDER BY id`,
     [id],
   );
@@ -112,8 +124,9 @@ const ACTIONS = {
 } as const;
 
 /**
- * Acts on an alert in the viewer's scope and writes its history, in one statement.
+ * Acts on an alert in the viewer's scope and writes its history, in one statement; its routing is decided anew.
  * @param now ms since the epoch
+ * @param until of an acknowledgement: until when it is in hand, ms since the epoch
  * @throws ProblemError not-found; conflict when the alert's state does not allow it
  */
 export async function actOnAlert(
@@ -122,16 +135,19 @@ export async function actOnAlert(
   id: number,
   act: AlertAction,
   now: number,
+  until: number | null = null,
 ): Promise<Alert> {
   const { from, to, told } = ACTIONS[act.action];
   const changed = await db.query(
     `WITH changed AS (
-       UPDATE alert SET state = coalesce($4, state), changed_at = to_timestamp($5 / 1000.0)
+       UPDATE alert SET state = coalesce($4, state), changed_at = to_timestamp($5 / 1000.0), next_at = to_timestamp($5 / 1000.0),
+         acknowledged_until = CASE WHEN $4 IS NULL THEN acknowledged_until ELSE to_timestamp($10::float8 / 1000) END,
+         reopen_until = CASE WHEN $4 = 'closed' THEN to_timestamp($5 / 1000.0) ELSE reopen_until END
        WHERE id = $1 AND region LIKE $2 AND state = ANY($3) RETURNING id
      )
-     INSERT INTO alert_history (alert_id, at, user_id, user_name, action, note)
-     SELECT id, to_timestamp($5 / 1000.0), $6, $7, $8, $9 FROM changed`,
-    [id, scopePattern(viewer), from, to, now, viewer.userId, viewer.name, told, act.note ?? null],
+     INSERT INTO alert_history (alert_id, at, user_id, user_name, action, note, until_at)
+     SELECT id, to_timestamp($5 / 1000.0), $6, $7, $8, $9, to_timestamp($10::float8 / 1000) FROM changed`,
+    [id, scopePattern(viewer), from, to, now, viewer.userId, viewer.name, told, act.note ?? null, until],
   );
   const { alert } = await getAlert(db, viewer, id);
   if (changed.rowCount === 0) {

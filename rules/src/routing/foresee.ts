@@ -21,15 +21,19 @@ export function afterwards(situation: Situation, decision: Decision, at: Millis)
 }
 
 /**
- * A dry run: what is decided at an instant, and whom that and everything after it would tell if nobody acts
- * and nothing else happens.
- * @param at ms since the epoch
+ * A dry run: whom everything from an instant on would tell if nobody acts and nothing else happens.
+ * @param from ms since the epoch: what happened later is not known yet
+ * @param asOf ms since the epoch: `decision` is the one in force then
  */
-export function foresee(situation: Situation, at: Millis): { decision: Decision; next: Foreseen[] } {
-  let known = asKnownAt(situation, at);
-  let now = at;
+export function foresee(
+  situation: Situation,
+  from: Millis,
+  asOf: Millis = from,
+): { decision: Decision; next: Foreseen[] } {
+  let known = asKnownAt(situation, from);
+  let now = from;
   let decision = decide(known, now);
-  const first = decision;
+  let inForce = decision;
   const next: Foreseen[] = [];
   for (let step = 0; step < MOST_STEPS; step += 1) {
     known = afterwards(known, decision, now);
@@ -38,6 +42,7 @@ export function foresee(situation: Situation, at: Millis): { decision: Decision;
     if (decision.until === null) break;
     now = Math.max(now, decision.until);
     decision = decide(known, now);
+    if (now <= asOf) inForce = decision;
   }
-  return { decision: first, next };
+  return { decision: inForce, next };
 }

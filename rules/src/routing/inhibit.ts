@@ -17,6 +17,13 @@ export function worseCards({ fingerprint, kind }: Pick<RoutedAlert, 'fingerprint
   return RUNGS.slice(rank + 1).map((rung) => `${clock}|${rung}`);
 }
 
+/** The fingerprints of the cards of the same clock for which a card speaks. */
+export function milderCards({ fingerprint, kind }: Pick<RoutedAlert, 'fingerprint' | 'kind'>): string[] {
+  const clock = clockOf({ fingerprint });
+  if (clock === null) return [];
+  return RUNGS.slice(0, Math.max(RUNGS.indexOf(kind), 0)).map((rung) => `${clock}|${rung}`);
+}
+
 function speaksFor(one: Inhibitor, alert: RoutedAlert): boolean {
   if (one.id === alert.id) return false;
   if (worseCards(alert).includes(one.fingerprint)) return true;

@@ -16,7 +16,7 @@ export async function endAlerts(db: Queryable, ended: EndedAlert[], now: number)
   if (ended.length === 0) return [];
   const changed = await db.query<{ id: number }>(
     `WITH ended AS (
-       UPDATE alert SET changed_at = to_timestamp($3 / 1000.0),
+       UPDATE alert SET changed_at = to_timestamp($3 / 1000.0), next_at = to_timestamp($3 / 1000.0), reopen_until = NULL,
          state = CASE WHEN kind = 'silent' THEN 'closed' ELSE 'rescinded' END
        FROM unnest($1::text[], $2::text[]) AS e(fingerprint, note)
        WHERE alert.fingerprint = e.fingerprint AND alert.state NOT IN ('rescinded', 'closed')
