@@ -17,6 +17,7 @@ import type {
   SuspensionSpan,
 } from '@mingjing/contracts';
 import type { Calendars } from './clock/calendars.ts';
+import type { GroupProfile, Profiles } from './profile/profiles.ts';
 import type { Values } from './rule.ts';
 
 /** 延期: budget that was added to a case's clock. */
@@ -62,10 +63,17 @@ export interface CaseState {
   submittedAt: Millis | null;
   /** When the centre was told of the submission. */
   submittedReceivedAt: Millis | null;
+  submittedSource: string | null;
   /** The first acceptance: accepting a case again does not restart its clock. */
   acceptedAt: Millis | null;
   /** When the centre was told of the acceptance. */
   acceptedReceivedAt: Millis | null;
+  acceptedSource: string | null;
+  /**
+   * When the source of the acceptance first told of anything else of this case after the acceptance had
+   * happened: from then on it could have told of the acceptance as well.
+   */
+  toldBesideAcceptanceAt: Millis | null;
   acceptedBy: string | null;
   /** Decided or withdrawn, whichever was first; delivered where neither is known. */
   endedAt: Millis | null;
@@ -123,7 +131,7 @@ export interface CaseInput {
   /** The days as entered at the centre; without them, the calendars that come with the program. */
   calendars?: Calendars;
   /** Standing cards of its clocks. */
-  issued: Card[];
+  issued: readonly Card[];
   /** The department's name for titles; where absent, the region's name is used. */
   departmentName?: { zh: string; en: string } | null;
   /**
@@ -131,6 +139,24 @@ export interface CaseInput {
    * again and are rescinded once they are no longer true; when absent, whatever is true is raised at
    * every look (the store deduplicates by fingerprint) and nothing but cards is rescinded.
    */
+  standing?: readonly string[];
+  /** What was learned from closed cases; rules that need it cannot tell without. */
+  profiles?: Profiles | null;
+  /** How many counter cases its hall has decided, and how many of them were scanned before; newer than `profiles`. */
+  hallScans?: { decided: number; scanned: number } | null;
+}
+
+/** An officer or a department, against its peers. */
+export interface GroupInput {
+  type: 'group';
+  at: Millis;
+  group: GroupProfile;
+  profiles: Profiles;
+  /** How it is called; without it, by its id. */
+  name?: Sentence;
+  /** Names of matters for sentences, by id; one that is not in it is called by its id. */
+  matters?: ReadonlyMap<string, Pick<Matter, 'name' | 'nameEn'>>;
+  /** Fingerprints of its standing alerts, as in CaseInput. */
   standing?: readonly string[];
 }
 
@@ -152,7 +178,7 @@ export interface SourceInput {
   silent: boolean;
 }
 
-export type EngineInput = CaseInput | SourceInput;
+export type EngineInput = CaseInput | SourceInput | GroupInput;
 
 export type EngineChange =
   | {

@@ -1,13 +1,21 @@
-import type { AlertKind, ClockLevel, Millis, Rung, RungProjection, Sentence } from '@mingjing/contracts';
+import type {
+  AlertKind,
+  ClockLevel,
+  Ladder,
+  Millis,
+  RuleInfo,
+  Rung,
+  RungProjection,
+  Sentence,
+} from '@mingjing/contracts';
 import type { ClockSpec } from './clock/spec.ts';
 import type { Plan } from './clock/plan.ts';
-import type { CaseInput, CaseState, SourceInput } from './model.ts';
-import type { Ladder } from '@mingjing/contracts';
+import type { CaseInput, CaseState, GroupInput, SourceInput } from './model.ts';
 
 /** A number that an administrator may set for a rule. */
 export interface ParameterSpec {
   meaning: Sentence;
-  unit: 'days' | 'hours' | 'seconds' | 'times' | 'cases' | 'share';
+  unit: 'days' | 'hours' | 'minutes' | 'seconds' | 'times' | 'cases' | 'groups' | 'share';
   default: number;
   minimum: number;
   maximum: number;
@@ -39,6 +47,8 @@ export type Verdict = (
 ) & {
   /** When time alone may change the verdict: the case is looked at again then. */
   lookAt?: Millis | null;
+  /** Why what the rule found earlier does not hold any more; without it, that the record was changed. */
+  settled?: Sentence;
 };
 
 /** A clock of a case, worked out once for all rules. */
@@ -74,6 +84,10 @@ interface RuleFacts {
   name: Sentence;
   /** 监察依据. */
   basis: Sentence;
+  /** What is looked at and what is found wrong: for docs/rules. */
+  looksAt: Sentence;
+  /** When it cannot tell. */
+  cannotTell: Sentence;
   parameters: ParameterSpecs;
 }
 
@@ -89,7 +103,13 @@ export interface SourceRule extends RuleFacts {
   evaluate: (input: SourceInput, parameters: Readonly<Record<string, number>>) => Verdict;
 }
 
-export type Rule = CaseRule | SourceRule;
+/** A rule on a group of cases: those that one officer or one department handled. */
+export interface GroupRule extends RuleFacts {
+  subject: 'group';
+  evaluate: (input: GroupInput, parameters: Readonly<Record<string, number>>) => Verdict;
+}
+
+export type Rule = CaseRule | SourceRule | GroupRule;
 
 type Definition<R extends Rule, S extends ParameterSpecs> = Omit<R, 'subject' | 'parameters' | 'evaluate'> & {
   parameters: S;
@@ -114,6 +134,21 @@ export function sourceRule<S extends ParameterSpecs>(definition: Definition<Sour
     subject: 'source',
     evaluate: (input, parameters) => evaluate(input, parameters as ParametersOf<S>),
   };
+}
+
+/** Defines a rule on officers and departments; its parameters are typed by their specification. */
+export function groupRule<S extends ParameterSpecs>(definition: Definition<GroupRule, S>): GroupRule {
+  const { evaluate, ...facts } = definition;
+  return {
+    ...facts,
+    subject: 'group',
+    evaluate: (input, parameters) => evaluate(input, parameters as ParametersOf<S>),
+  };
+}
+
+/** A rule as it describes itself to administrators. */
+export function ruleInfo({ id, version, subject, name, basis, parameters }: Rule): RuleInfo {
+  return { id, version, subject, name, basis, parameters };
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { AlertKind, Millis, Rung, Sentence } from '@mingjing/contracts';
-import type { CaseInput, EngineInput, NewAlert } from '../model.ts';
+import type { CaseInput, EngineInput, GroupInput, NewAlert } from '../model.ts';
+import { groupId } from '../profile/profiles.ts';
 import type { Rule, Values } from '../rule.ts';
 
-/** Fingerprint of a rule's finding on a case or source. */
+/** Fingerprint of a rule's finding on a case, source or group. */
 export function findingFingerprint(rule: Rule, subject: string, key: string): string {
   return key === '' ? `${rule.id}|${subject}` : `${rule.id}|${subject}|${key}`;
 }
@@ -37,7 +38,7 @@ export function caseAlert({ state }: CaseInput, rule: Rule, told: Told): NewAler
 }
 
 /** An alert on a source of observations. */
-export function sourceAlert(source: { id: string; region: string }, rule: Rule, told: Told): NewAlert {
+function sourceAlert(source: { id: string; region: string }, rule: Rule, told: Told): NewAlert {
   return {
     ...{ rule: rule.id, ruleVersion: rule.version, sourceId: source.id, region: source.region },
     ...{
@@ -53,12 +54,55 @@ export function sourceAlert(source: { id: string; region: string }, rule: Rule, 
   };
 }
 
+/** An alert on an officer or a department. */
+function groupAlert({ group }: GroupInput, rule: Rule, told: Told): NewAlert {
+  return {
+    ...{ rule: rule.id, ruleVersion: rule.version, sourceId: null, region: group.region },
+    ...{ matter: null, caseId: null, caseNo: null, hall: null, counter: null },
+    department: group.kind === 'department' ? group.id : null,
+    officer: group.kind === 'officer' ? group.id : null,
+    ...told,
+  };
+}
+
+interface Subject {
+  /** As it stands in fingerprints. */
+  id: string;
+  zh: string;
+  en: string;
+}
+
+function subjectOf(input: EngineInput): Subject {
+  switch (input.type) {
+    case 'case': {
+      const { caseId, caseNo } = input.state;
+      return { id: caseId, zh: `办件 ${caseNo}`, en: `case ${caseNo}` };
+    }
+    case 'source': {
+      const { id, name } = input.source;
+      return { id, zh: `采集源 ${name}`, en: `source ${name}` };
+    }
+    case 'group': {
+      const { id, kind } = input.group;
+      const [zh, en] = kind === 'officer' ? ['经办人员', 'officer'] : ['部门', 'department'];
+      return {
+        id: groupId(input.group),
+        zh: `${zh} ${input.name?.zh ?? id}`,
+        en: `${en} ${input.name?.en ?? id}`,
+      };
+    }
+  }
+}
+
+/** An alert on whatever was looked at. */
+export function alertOn(input: EngineInput, rule: Rule, told: Told): NewAlert {
+  if (input.type === 'case') return caseAlert(input, rule, told);
+  return input.type === 'group' ? groupAlert(input, rule, told) : sourceAlert(input.source, rule, told);
+}
+
 /** Tells that a rule threw: which rule, on what, and what it said. */
 export function failureAlert(input: EngineInput, rule: Rule, error: Error): NewAlert {
-  const subject =
-    input.type === 'case'
-      ? { id: input.state.caseId, zh: `办件 ${input.state.caseNo}`, en: `case ${input.state.caseNo}` }
-      : { id: input.source.id, zh: `采集源 ${input.source.name}`, en: `source ${input.source.name}` };
+  const subject = subjectOf(input);
   const told: Told = {
     fingerprint: failureFingerprint(rule, subject.id),
     kind: 'rule-failed',
@@ -70,5 +114,5 @@ export function failureAlert(input: EngineInput, rule: Rule, error: Error): NewA
     },
     values: { error: error.message },
   };
-  return input.type === 'case' ? caseAlert(input, rule, told) : sourceAlert(input.source, rule, told);
+  return alertOn(input, rule, told);
 }

@@ -1,15 +1,14 @@
 import type { Millis, Ruleset, Sentence } from '@mingjing/contracts';
 import { projectionOf } from '../clock/project.ts';
-import type { CaseInput, EngineChange, EngineInput, SourceInput } from '../model.ts';
-import type { CaseContext, CaseRule, Rule } from '../rule.ts';
+import type { CaseInput, EngineChange, EngineInput, GroupInput, SourceInput } from '../model.ts';
+import { groupId } from '../profile/profiles.ts';
+import type { CaseContext, Rule } from '../rule.ts';
 import { compileRuleset, type CompiledRuleset } from '../ruleset/compile.ts';
 import { shippedRules } from '../rules/registry.ts';
-import { caseAlert, failureAlert, failureFingerprint, findingFingerprint, sourceAlert } from './alerts.ts';
+import { alertOn, failureAlert, failureFingerprint, findingFingerprint } from './alerts.ts';
 import { cardChanges, nextRungAt } from './cards.ts';
 import { contextOf } from './context.ts';
-import { runRule, type RuleResult } from './run.ts';
-
-type CaseRuleResult = RuleResult & { rule: CaseRule };
+import { runCaseRule, runRule, type CaseRuleResult, type RuleResult } from './run.ts';
 
 const NO_LONGER_TRUE: Sentence = {
   zh: '根据更正或迟到的数据重新判断，已不成立。',
@@ -19,33 +18,38 @@ const RULE_WORKS: Sentence = { zh: '规则已能正常判断。', en: 'The rule 
 const HEARD_AGAIN: Sentence = { zh: '已恢复数据。', en: 'Data comes again.' };
 const NOTHING_EXPECTED: Sentence = { zh: '该采集源已停用。', en: 'The source was switched off.' };
 
-/** What a rule's result on a case means for the alerts that are not cards. */
-function alertChanges(input: CaseInput, { rule, verdict, error }: CaseRuleResult): EngineChange[] {
-  const { state, standing, at } = input;
-  const failure = failureFingerprint(rule, state.caseId);
-  if (error)
-    return standing?.includes(failure)
-      ? []
-      : [{ type: 'alert.raised', alert: failureAlert(input, rule, error) }];
+/** What a rule's result means for the alerts of a case or group that are not cards. */
+function alertChanges(
+  input: CaseInput | GroupInput,
+  subject: string,
+  { rule, verdict, error }: RuleResult,
+): EngineChange[] {
+  const { standing = [], at } = input;
+  const failed = standing.length > 0 && standing.includes(failureFingerprint(rule, subject));
+  if (error) return failed ? [] : [{ type: 'alert.raised', alert: failureAlert(input, rule, error) }];
   const changes: EngineChange[] = [];
-  if (standing?.includes(failure)) {
-    changes.push({ type: 'alert.rescinded', fingerprint: failure, at, reason: RULE_WORKS });
+  if (failed) {
+    const fingerprint = failureFingerprint(rule, subject);
+    changes.push({ type: 'alert.rescinded', fingerprint, at, reason: RULE_WORKS });
   }
-  if (verdict === null || verdict.outcome === 'not-evaluated' || rule.cards) return changes;
+  if (verdict === null || verdict.outcome === 'not-evaluated' || (rule.subject === 'case' && rule.cards))
+    return changes;
+  if (verdict.outcome === 'pass' && standing.length === 0) return changes;
   const found = new Set<string>();
   for (const finding of verdict.outcome === 'fail' ? verdict.findings : []) {
-    const fingerprint = findingFingerprint(rule, state.caseId, finding.key);
+    const fingerprint = findingFingerprint(rule, subject, finding.key);
     found.add(fingerprint);
-    if (standing?.includes(fingerprint)) continue;
+    if (standing.includes(fingerprint)) continue;
     const { values } = verdict;
     const told = { fingerprint, kind: finding.kind, at: finding.at, values, ...finding.describe() };
-    changes.push({ type: 'alert.raised', alert: caseAlert(input, rule, told) });
+    changes.push({ type: 'alert.raised', alert: alertOn(input, rule, told) });
   }
-  const own = findingFingerprint(rule, state.caseId, '');
-  for (const fingerprint of standing ?? []) {
+  const own = findingFingerprint(rule, subject, '');
+  const reason = verdict.settled ?? NO_LONGER_TRUE;
+  for (const fingerprint of standing) {
     const isOwn = fingerprint === own || fingerprint.startsWith(`${own}|`);
     if (!isOwn || found.has(fingerprint)) continue;
-    changes.push({ type: 'alert.rescinded', fingerprint, at, reason: NO_LONGER_TRUE });
+    changes.push({ type: 'alert.rescinded', fingerprint, at, reason });
   }
   return changes;
 }
@@ -56,10 +60,10 @@ function ruleChanges(context: CaseContext, result: CaseRuleResult, version: numb
   const { rule, verdict } = result;
   try {
     const cards = rule.cards && verdict ? cardChanges(context, rule, verdict, version) : [];
-    return [...cards, ...alertChanges(input, result)];
+    return [...cards, ...alertChanges(input, input.state.caseId, result)];
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    return alertChanges(input, { rule, verdict: null, error });
+    return alertChanges(input, input.state.caseId, { rule, verdict: null, error });
   }
 }
 
@@ -74,15 +78,22 @@ function clockChanges({ input, clocks }: CaseContext, lookAt: Millis | null): En
   });
 }
 
+/** Whether a result can change anything: a pass changes only what stands. */
+function isQuiet({ issued, standing }: CaseInput, { verdict }: CaseRuleResult): boolean {
+  if (verdict === null || verdict.outcome === 'fail') return false;
+  return issued.length === 0 && (standing === undefined || standing.length === 0);
+}
+
 function evaluateCase(input: CaseInput, ruleset: CompiledRuleset): EngineChange[] {
   const context = contextOf(input, ruleset);
   const judged: EngineChange[] = [];
   let lookAt: Millis | null = null;
   for (const { rule, parameters } of ruleset.caseRules(input.state.region)) {
-    const result = { ...runRule(rule, () => rule.evaluate(context, parameters)), rule };
+    const result = runCaseRule(rule, context, parameters);
     const asked = result.verdict?.lookAt ?? null;
     if (asked !== null && asked > input.at) lookAt = Math.min(lookAt ?? asked, asked);
-    judged.push(...ruleChanges(context, result, ruleset.version));
+    if (isQuiet(input, result)) continue;
+    for (const change of ruleChanges(context, result, ruleset.version)) judged.push(change);
   }
   return [...clockChanges(context, lookAt), ...judged];
 }
@@ -97,7 +108,7 @@ function evaluateSource(input: SourceInput, ruleset: CompiledRuleset): EngineCha
         const fingerprint = findingFingerprint(rule, input.source.id, finding.key);
         const { values } = verdict;
         const told = { fingerprint, kind: finding.kind, at: finding.at, values, ...finding.describe() };
-        changes.push({ type: 'alert.raised', alert: sourceAlert(input.source, rule, told) });
+        changes.push({ type: 'alert.raised', alert: alertOn(input, rule, told) });
       }
     }
     if (verdict?.outcome === 'pass' && input.silent) {
@@ -109,8 +120,16 @@ function evaluateSource(input: SourceInput, ruleset: CompiledRuleset): EngineCha
   return changes;
 }
 
+function evaluateGroup(input: GroupInput, ruleset: CompiledRuleset): EngineChange[] {
+  const subject = groupId(input.group);
+  return ruleset.groupRules(input.group.region).flatMap(({ rule, parameters }) => {
+    const result = runRule(rule, () => rule.evaluate(input, parameters));
+    return alertChanges(input, subject, result);
+  });
+}
+
 /**
- * Looks at one case or source at one instant and tells what must change. Pure: the same input and ruleset
+ * Looks at one case, source or group at one instant and tells what must change. Pure: the same input and ruleset
  * give the same changes, on the live stream, in a replay and in a test.
  *
  * A case gives its `clock`s first, then per rule: cards rescinded and issued, alerts raised and rescinded.
@@ -124,7 +143,14 @@ export function evaluate(
   rules: readonly Rule[] = shippedRules,
 ): EngineChange[] {
   const compiled = compileRuleset(ruleset, rules);
-  return input.type === 'case' ? evaluateCase(input, compiled) : evaluateSource(input, compiled);
+  switch (input.type) {
+    case 'case':
+      return evaluateCase(input, compiled);
+    case 'source':
+      return evaluateSource(input, compiled);
+    case 'group':
+      return evaluateGroup(input, compiled);
+  }
 }
 
 /**
@@ -140,5 +166,5 @@ export function verdictsOf(
   const context = contextOf(input, compiled);
   return compiled
     .caseRules(input.state.region)
-    .map(({ rule, parameters }) => runRule(rule, () => rule.evaluate(context, parameters)));
+    .map(({ rule, parameters }) => runCaseRule(rule, context, parameters));
 }

@@ -5,7 +5,7 @@ import { orderKey } from './order.ts';
 import { step } from './steps.ts';
 
 /** Raised whenever the fold would make anything otherwise of the same events. */
-export const FOLD_VERSION = 2;
+export const FOLD_VERSION = 3;
 
 function newCase(event: StoredObservation): CaseState {
   const data = event.data as { region: string; caseNo?: string; complaint?: string };
@@ -29,8 +29,11 @@ function newCase(event: StoredObservation): CaseState {
     stage: null,
     submittedAt: null,
     submittedReceivedAt: null,
+    submittedSource: null,
     acceptedAt: null,
     acceptedReceivedAt: null,
+    acceptedSource: null,
+    toldBesideAcceptanceAt: null,
     acceptedBy: null,
     endedAt: null,
     endedBy: null,

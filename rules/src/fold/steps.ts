@@ -42,6 +42,12 @@ function completeStage(
   state.stage = state.stages.findLast((span) => span.completedAt === null)?.stage ?? stage;
 }
 
+/** Notes when the source of the acceptance told of something else of the case. */
+function toldBeside(state: CaseState, receivedAt: number | null): void {
+  if (receivedAt === null || state.acceptedAt === null || receivedAt < state.acceptedAt) return;
+  state.toldBesideAcceptanceAt = Math.min(state.toldBesideAcceptanceAt ?? receivedAt, receivedAt);
+}
+
 /** The first decision or withdrawal ends a case; a delivery only as long as nothing is known of either. */
 function end(state: CaseState, by: 'decided' | 'withdrawn' | 'delivered', at: number): boolean {
   if (state.endedBy !== null && (state.endedBy !== 'delivered' || by === 'delivered')) return false;
@@ -82,12 +88,16 @@ const STEPS: { [K in CaseEventKind]: Step<K> } = {
     if (state.submittedAt !== null) return;
     state.submittedAt = event.observedAt;
     state.submittedReceivedAt = event.receivedAt;
+    state.submittedSource = event.source;
   },
   'case.accepted': (state, data, event) => {
     takeFacts(state, data);
     if (state.acceptedAt !== null) return;
     state.acceptedAt = event.observedAt;
     state.acceptedReceivedAt = event.receivedAt;
+    state.acceptedSource = event.source;
+    // The submission was folded before, and may have been told when the acceptance had happened.
+    if (state.submittedSource === event.source) toldBeside(state, state.submittedReceivedAt);
     state.acceptedBy = data.officer ?? null;
   },
   'case.stage.started': (state, data, event) => {
@@ -174,6 +184,7 @@ export function step(state: CaseState, kind: CaseEventKind, event: StoredObserva
     state.counter = data.counter ?? state.counter;
     state.officer = data.officer ?? state.officer;
   }
+  if (state.acceptedSource === event.source && kind !== 'case.accepted') toldBeside(state, event.receivedAt);
   const run = STEPS[kind] as Step<CaseEventKind>;
   run(state, data, event);
   state.status = statusOf(state);

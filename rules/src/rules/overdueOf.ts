@@ -6,6 +6,7 @@ import {
   type CaseRule,
   type Finding,
   type Values,
+  type Verdict,
 } from '../rule.ts';
 import { caseTitle } from '../words/caseWords.ts';
 import { clockWords, whatIsLate } from '../words/clockWords.ts';
@@ -45,6 +46,8 @@ function valuesOf(clocks: CaseClock[]): Values {
   };
 }
 
+const NO_CLOCK: Verdict = { outcome: 'pass', values: { clocks: 0 } };
+
 interface OverdueFacts {
   id: string;
   version: number;
@@ -59,9 +62,24 @@ interface OverdueFacts {
 export function overdueOf(level: ClockLevel, facts: OverdueFacts): CaseRule {
   return caseRule({
     ...facts,
+    looksAt: {
+      zh: '时钟到达发牌阶梯的哪一级：额度用到几成，或已超过；停表不计，延期计入。到一级发一张牌，记录更正后不成立的撤销。',
+      en: 'Which rungs of its ladder a clock has reached: a share of the budget, or more than all of it; suspensions are not counted, extensions are added. One card a rung; one that a correction takes the ground from is rescinded.',
+    },
+    cannotTell: {
+      zh: '办件没有时限，或没有为这类时钟指定发牌阶梯。',
+      en: 'The case has no limit, or no ladder is assigned to clocks of this level.',
+    },
     cards: level,
     parameters: {},
     evaluate: (context) => {
+      // Most cases have no clock but their own.
+      if (
+        level !== 'case' &&
+        context.clockErrors.length === 0 &&
+        !context.clocks.some((one) => one.level === level)
+      )
+        return NO_CLOCK;
       for (const failed of context.clockErrors) if (failed.level === level) throw failed.error;
       const clocks = context.clocks.filter((clock) => clock.level === level);
       const values = valuesOf(clocks);

@@ -10,6 +10,14 @@ export const refusalWithoutReason = caseRule({
     zh: '《行政许可法》第三十八条第二款：不予行政许可的书面决定应当说明理由，并告知救济权利。',
     en: 'Administrative Licensing Law, art. 38(2): a written refusal states its reasons and the remedies.',
   },
+  looksAt: {
+    zh: '不予许可的决定是否写明理由。',
+    en: 'Whether a decision to refuse tells its reason.',
+  },
+  cannotTell: {
+    zh: '尚未决定，或不知道决定结果。',
+    en: 'There is no decision yet, or its outcome is not known.',
+  },
   parameters: {},
   evaluate: ({ input, state }) => {
     const { outcome, refusalReason, endedAt, endedBy } = state;

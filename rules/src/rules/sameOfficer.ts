@@ -10,6 +10,14 @@ export const sameOfficer = caseRule({
     zh: '《行政许可法》第三十四条（审查；需实质核实的应指派两名以上工作人员）；不相容岗位相分离。',
     en: 'Administrative Licensing Law, art. 34 (examination; two officers or more where the substance is verified); separation of incompatible duties.',
   },
+  looksAt: {
+    zh: '受理人与决定人是否同一人。',
+    en: 'Whether the officer who accepted is the one who decided.',
+  },
+  cannotTell: {
+    zh: '尚未决定，或不知道由谁受理、由谁决定。',
+    en: 'There is no decision yet, or it is not known who accepted or who decided.',
+  },
   parameters: {},
   evaluate: ({ input, state }) => {
     const { acceptedBy, decidedBy, endedAt, endedBy } = state;

@@ -10,6 +10,14 @@ export const silentCollector = sourceRule({
     zh: '监察数据应连续、完整：没有数据不等于一切正常。',
     en: 'Supervision data must be continuous and complete: no data is not “all well”.',
   },
+  looksAt: {
+    zh: '最近一次数据距今多久；超过约定间隔的倍数即为静默。恢复后自动关闭。',
+    en: 'How long ago the last data came; more than the agreed interval, times the factor, is silence. Closed when data comes again.',
+  },
+  cannotTell: {
+    zh: '总能判断：没有约定间隔的采集源不判断静默。',
+    en: 'It always can; a source from which nothing is expected is never silent.',
+  },
   parameters: {
     factor: {
       meaning: { zh: '超过约定间隔的多少倍算静默', en: 'How many agreed intervals make a silence' },

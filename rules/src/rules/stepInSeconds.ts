@@ -11,6 +11,14 @@ export const stepInSeconds = caseRule({
     zh: '《行政许可法》第三十四条：行政机关应当对申请材料进行审查。',
     en: 'Administrative Licensing Law, art. 34: the authority examines what was submitted.',
   },
+  looksAt: {
+    zh: '每个环节从开始到完成用了多久；短于参数的报告。',
+    en: 'How long each step took from start to end; one shorter than the parameter is told.',
+  },
+  cannotTell: {
+    zh: '没有一个环节同时知道开始和完成时间。',
+    en: 'No step is known by both its start and its end.',
+  },
   parameters: {
     shortest: {
       meaning: { zh: '一个环节至少需要的时间', en: 'The shortest time a step can take' },

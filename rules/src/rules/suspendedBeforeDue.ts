@@ -41,6 +41,14 @@ export const suspendedBeforeDue = caseRule({
     zh: '《行政许可法》第四十五条：听证、检验、检测、鉴定、专家评审等所需时间不计入期限，并应书面告知申请人；不得借此规避期限。',
     en: 'Administrative Licensing Law, art. 45: time for hearings, tests, appraisals and expert review is not counted and the applicant is told in writing; it is not a way around the limit.',
   },
+  looksAt: {
+    zh: '每次停表开始时还剩多少额度；所剩无几才停表的报告。一两日的短时限不判断。',
+    en: 'What was left of the budget when each suspension began; one that began when almost nothing was left is told. Limits of a day or two are passed over.',
+  },
+  cannotTell: {
+    zh: '办件没有时限，或时限是约定时刻而不是额度。',
+    en: 'The case has no limit, or one that is a planned instant rather than a budget.',
+  },
   parameters: {
     withinDays: {
       meaning: { zh: '剩余不多于多少日算临期', en: 'How many days left are “just before due”' },

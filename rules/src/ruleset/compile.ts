@@ -1,5 +1,5 @@
 import type { Ruleset } from '@mingjing/contracts';
-import type { CaseRule, Rule, SourceRule } from '../rule.ts';
+import type { CaseRule, GroupRule, Rule, SourceRule } from '../rule.ts';
 import { shippedRules } from '../rules/registry.ts';
 import { ladderChooser, type LadderChooser } from './ladderChooser.ts';
 import { checkSettings, rulesByRegion, type Enabled } from './ruleSettings.ts';
@@ -11,6 +11,7 @@ export interface CompiledRuleset {
   /** The rules that run in a region, with their parameters there. */
   caseRules: (region: string) => Enabled<CaseRule>[];
   sourceRules: (region: string) => Enabled<SourceRule>[];
+  groupRules: (region: string) => Enabled<GroupRule>[];
   ladderFor: LadderChooser;
 }
 
@@ -26,6 +27,10 @@ function compile(ruleset: Ruleset, rules: readonly Rule[]): CompiledRuleset {
     sourceRules: rulesByRegion(
       ruleset,
       rules.filter((rule) => rule.subject === 'source'),
+    ),
+    groupRules: rulesByRegion(
+      ruleset,
+      rules.filter((rule) => rule.subject === 'group'),
     ),
     ladderFor: ladderChooser(ruleset),
   };
