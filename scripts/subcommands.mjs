@@ -22,6 +22,22 @@ export const SUBCOMMANDS = {
   user: { entry: 'center-server/src/cli/user.ts', help: 'add, list and change users' },
   source: { entry: 'center-server/src/cli/source.ts', help: 'add, list and revoke sources and their tokens' },
   report: { entry: 'center-server/src/cli/report.ts', help: 'figures of cases and what is overdue' },
+  route: {
+    entry: 'center-server/src/cli/route.ts',
+    help: 'a dry run: who is told of an alert, when, and why',
+  },
+  backtest: {
+    entry: 'center-server/src/cli/backtest.ts',
+    help: 'run a changed ruleset over stored history and show what it would issue otherwise',
+  },
+  ruleset: {
+    entry: 'center-server/src/cli/ruleset.ts',
+    help: 'list, show, check and publish the versions of the ruleset',
+  },
+  calendar: {
+    entry: 'center-server/src/cli/calendar.ts',
+    help: 'list the working calendar, and enter the notice of a year',
+  },
   audit: { entry: 'center-server/src/cli/audit.ts', help: 'check that the audit log is whole' },
   clock: {
     entry: 'center-server/src/cli/clock.ts',

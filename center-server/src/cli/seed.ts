@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { cityPlanSchema, ConfigError, type CityPlan } from '@mingjing/contracts';
 import { Command } from 'commander';
-import { parse } from 'yaml';
 import { seedPassword } from '../config.ts';
 import { seedCity } from '../seedCity.ts';
 import { inTransaction } from '../store/database.ts';
-import { commandLineActor, runProgram, withDatabase } from './support.ts';
+import { commandLineActor, readFileAs, runProgram, withDatabase } from './support.ts';
 
 interface Options {
   demoPassword?: string;
@@ -13,13 +11,7 @@ interface Options {
 }
 
 async function readPlan(file: string): Promise<CityPlan> {
-  let values: unknown;
-  try {
-    values = parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new ConfigError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const plan = cityPlanSchema.safeParse(values);
+  const plan = cityPlanSchema.safeParse(await readFileAs(file));
   if (plan.success) return plan.data;
   const issue = plan.error.issues[0];
   throw new ConfigError(

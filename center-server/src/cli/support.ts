@@ -1,10 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { ConfigError, newUserSchema } from '@mingjing/contracts';
 import type { Command } from 'commander';
+import { parse } from 'yaml';
 import { z } from 'zod';
+import type { Office } from '../administer/office.ts';
 import type { Actor } from '../auth/accounts.ts';
 import { newToken } from '../auth/tokens.ts';
 import { systemClock } from '../clock.ts';
@@ -25,6 +28,20 @@ function accountName(): string {
 /** Whoever runs the command, as the audit log names them. */
 export function commandLineActor(): Actor {
   return { actor: `cli:${accountName()}`, at: systemClock() };
+}
+
+/** Whoever runs the command may change what holds everywhere. */
+export function commandLineOffice(): Office {
+  return { ...commandLineActor(), region: null, whole: true };
+}
+
+/** What a file holds, JSON or YAML. @throws ConfigError naming the file */
+export async function readFileAs(file: string): Promise<unknown> {
+  try {
+    return parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Runs one command on the database and closes it. */
