@@ -47,6 +47,7 @@ export const addresseeSchema = z.object({
   role: roleSchema,
   region: regionCodeSchema,
   regionName: z.string(),
+  regionNameEn: z.string(),
 });
 export type Addressee = z.infer<typeof addresseeSchema>;
 

@@ -32,8 +32,9 @@ function addressee(
   nameFor: NameFor,
   { user, role, region }: { user: string | undefined; role: Role; region: string },
 ): Addressee {
-  const regionName = directory.region(region)?.name ?? region;
-  return { user: nameFor(region, user), role, region, regionName };
+  const place = directory.region(region);
+  const named = { regionName: place?.name ?? region, regionNameEn: place?.nameEn ?? region };
+  return { user: nameFor(region, user), role, region, ...named };
 }
 
 /** Those who were told up to an instant, oldest first; whoever was told at one time at one tier together. */

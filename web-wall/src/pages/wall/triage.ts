@@ -11,6 +11,8 @@ const URGENCY: Record<AlertKind, number> = {
   notice: 6,
 };
 
+const SILENCED = 100;
+
 /** Kinds grave enough to bring their own camera to the wall unasked. */
 const BRINGS_CAMERA: ReadonlySet<AlertKind> = new Set(['red', 'risk', 'yellow']);
 
@@ -31,12 +33,12 @@ export interface Triage {
  * @param chosen the id of an alert that the user picked, which then leads
  */
 export function triage(alerts: readonly Alert[], chosen: number | null): Triage {
-  const open = alerts
-    .filter(({ state }) => state === 'open')
-    .sort((one, other) => URGENCY[one.kind] - URGENCY[other.kind]);
+  // What somebody silenced asks for nobody: it comes after all that does, and never leads by itself.
+  const rank = ({ kind, silence }: Alert): number => URGENCY[kind] + (silence ? SILENCED : 0);
+  const open = alerts.filter(({ state }) => state === 'open').sort((one, other) => rank(one) - rank(other));
   const acknowledged = alerts.filter(({ state }) => state === 'acknowledged');
   const picked = alerts.find(({ id }) => id === chosen) ?? null;
-  const lead = picked ?? open[0] ?? null;
+  const lead = picked ?? open.find(({ silence }) => !silence) ?? null;
   return {
     lead,
     waiting: open.filter((alert) => alert !== lead),
