@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import { refuseDemoUsers } from './auth/refuseDemoUsers.ts';
 import { createSessionEndings } from './auth/sessionEndings.ts';
 import { createSessions } from './auth/sessions.ts';
+import { Backtests } from './backtest/backtests.ts';
 import { systemClock as now } from './clock.ts';
 import { loadConfig, type CentreConfig } from './config.ts';
 import { openDirectory } from './directory.ts';
@@ -46,6 +47,7 @@ async function build(config: CentreConfig, pool: Pool, log: Logger) {
   const isRegion = (code: string) => directory.region(code) !== undefined;
   const ingest = { pool, writer, isRegion, now, maxAheadMs: limits.maxAheadMinutes * 60_000 };
   const blobs = openBlobStore(centre.dataDir);
+  const backtests = new Backtests(config.database.url, log);
   const metrics = new Registry();
   const app = createApp({
     config,
@@ -57,12 +59,13 @@ async function build(config: CentreConfig, pool: Pool, log: Logger) {
     blobs,
     ingest,
     rules: rulebook,
+    backtests,
     hub,
     metrics,
   });
   // The app first: socket.io puts itself before the listeners that are there, and takes only its own path.
   const http = newHttpServer().on('request', app);
-  return { directory, rulebook, sessions, hub, writer, recent, http, blobs };
+  return { directory, rulebook, sessions, hub, writer, recent, http, blobs, backtests };
 }
 
 /**
@@ -101,6 +104,7 @@ async function start(config: CentreConfig, log: Logger): Promise<() => Promise<v
         return pipeline;
       },
     },
+    { name: 'backtests', start: () => parts.backtests },
     { name: 'ingest', start: () => ({ stop: () => writer.drain() }) },
     { name: 'live feed', start: () => openLive(http, { hub, sessions, endings, log, isAllowedOrigin }) },
     {

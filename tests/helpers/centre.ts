@@ -13,6 +13,7 @@ import {
   type CentreConfig,
 } from '../../center-server/src/config.ts';
 import { openDirectory } from '../../center-server/src/directory.ts';
+import { Backtests } from '../../center-server/src/backtest/backtests.ts';
 import { createApp } from '../../center-server/src/http/app.ts';
 import { createIngestWriter } from '../../center-server/src/ingest/writer.ts';
 import { closeServer, listen } from '../../center-server/src/listener.ts';
@@ -118,8 +119,9 @@ export async function openTestCentre(centre: Record<string, unknown> = {}): Prom
   await endings.start();
   const isRegion = (code: string) => directory.region(code) !== undefined;
   const ingest = { pool, writer, isRegion, now, maxAheadMs: 3_600_000 };
+  const backtests = new Backtests(database.url, log);
   const app = createApp({
-    ...{ config, pool, log, now, sessions, directory, blobs, ingest, rules: rulebook, hub },
+    ...{ config, pool, log, now, sessions, directory, blobs, ingest, rules: rulebook, hub, backtests },
     metrics: new Registry(),
   });
   const server = createServer(app);
@@ -137,6 +139,7 @@ export async function openTestCentre(centre: Record<string, unknown> = {}): Prom
       closing = true;
       await closeServer(server);
       await endings.stop();
+      await backtests.stop();
       hub.stop();
       await rulebook.stop();
       directory.stop();

@@ -51,7 +51,7 @@ export interface Route {
   query?: z.ZodObject;
   body?: z.ZodType;
   /** What a success looks like; other answers are problems. Without a schema there is no body. */
-  success: { status: 200 | 201 | 204; schema?: z.ZodType; mediaType?: string };
+  success: { status: 200 | 201 | 202 | 204; schema?: z.ZodType; mediaType?: string };
   /** Returns the body, unless it answered through `response` itself. Throws ProblemError. */
   handle(call: Call): unknown;
 }

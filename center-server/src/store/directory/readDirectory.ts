@@ -19,14 +19,15 @@ export function withoutNulls<T extends object>(row: T): T {
 
 /** The regions, matters, departments and halls of the centre: small, and asked for by every event. */
 export async function readDirectory(db: Queryable): Promise<DirectoryTables> {
-  const [regions, matters, departments, halls] = await Promise.all([
-    db.query<Region>(
-      `SELECT code, name, name_en AS "nameEn", tier, parent, zone, calendar FROM region ORDER BY code`,
-    ),
-    db.query<Matter>(`SELECT ${MATTER_COLUMNS} FROM matter ORDER BY id`),
-    db.query<Department>(`SELECT id, region, name, name_en AS "nameEn", kind FROM department ORDER BY id`),
-    db.query<Hall>(`SELECT ${HALL_COLUMNS} FROM hall ORDER BY id`),
-  ]);
+  // One after the other: a caller may stand in a transaction, on one connection.
+  const regions = await db.query<Region>(
+    `SELECT code, name, name_en AS "nameEn", tier, parent, zone, calendar FROM region ORDER BY code`,
+  );
+  const matters = await db.query<Matter>(`SELECT ${MATTER_COLUMNS} FROM matter ORDER BY id`);
+  const departments = await db.query<Department>(
+    `SELECT id, region, name, name_en AS "nameEn", kind FROM department ORDER BY id`,
+  );
+  const halls = await db.query<Hall>(`SELECT ${HALL_COLUMNS} FROM hall ORDER BY id`);
   return {
     regions: regions.rows,
     matters: matters.rows.map(withoutNulls),

@@ -2,7 +2,8 @@ import type { StoredObservation } from '@mingjing/contracts';
 import type { Queryable } from '../database.ts';
 import type { RecentCommits } from './recentCommits.ts';
 
-const COLUMNS = `seq, source, id, kind, region, data,
+/** The columns of an observation as the program holds it. */
+export const OBSERVATION_COLUMNS = `seq, source, id, kind, region, data,
   round(extract(epoch FROM observed_at) * 1000)::float8 AS "observedAt",
   round(extract(epoch FROM received_at) * 1000)::float8 AS "receivedAt"`;
 
@@ -46,7 +47,7 @@ export async function readAfter(
   if (handed) return { last, observations: handed };
   // The time bounds let the server pass over every chunk that cannot hold these numbers.
   const found = await db.query<StoredObservation>(
-    `SELECT ${COLUMNS} FROM observation
+    `SELECT ${OBSERVATION_COLUMNS} FROM observation
      WHERE seq > $1 AND seq <= $2 AND observed_at BETWEEN $3 AND $4 ORDER BY seq`,
     [seq, last, bounds.earliest, bounds.latest],
   );
@@ -59,7 +60,7 @@ export async function readCaseEvents(
   caseIds: string[],
 ): Promise<Map<string, StoredObservation[]>> {
   const found = await db.query<StoredObservation & { caseId: string }>(
-    `SELECT case_id AS "caseId", ${COLUMNS} FROM observation WHERE case_id = ANY($1) ORDER BY observed_at, seq`,
+    `SELECT case_id AS "caseId", ${OBSERVATION_COLUMNS} FROM observation WHERE case_id = ANY($1) ORDER BY observed_at, seq`,
     [caseIds],
   );
   return Map.groupBy(found.rows, (row) => row.caseId);

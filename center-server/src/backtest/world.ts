@@ -1,0 +1,24 @@
+import type { Ruleset } from '@mingjing/contracts';
+import { calendarsOf, shippedCalendars, type CaseDirectory, type HistoryWorld } from '@mingjing/rules';
+import { currentCalendarBook } from '../store/calendars/currentCalendarBook.ts';
+import type { Queryable } from '../store/database.ts';
+import { readDirectory } from '../store/directory/readDirectory.ts';
+
+function byId<T extends { id: string }>(rows: T[]): (id: string | null) => T | null {
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return (id) => (id === null ? null : (found.get(id) ?? null));
+}
+
+/** What a backtest judges by: a ruleset, with the centre's own directory and calendars as they are now. */
+export async function readWorld(db: Queryable, ruleset: Ruleset): Promise<HistoryWorld> {
+  const tables = await readDirectory(db);
+  const regions = new Map(tables.regions.map((region) => [region.code, region]));
+  const directory: CaseDirectory = {
+    region: (code) => regions.get(code),
+    matter: byId(tables.matters),
+    hall: byId(tables.halls),
+    department: byId(tables.departments),
+  };
+  const book = await currentCalendarBook(db);
+  return { ruleset, directory, calendars: book ? calendarsOf(book) : shippedCalendars };
+}
