@@ -3,6 +3,7 @@ import type {
   AlertAction,
   AlertHistory,
   AlertPage,
+  AlertRouting,
   AuditPage,
   BacktestRequest,
   BacktestRun,
@@ -18,6 +19,7 @@ import type {
   Matter,
   MatterChange,
   MediaTicket,
+  NewSilence,
   NewSource,
   NewUser,
   RatingPage,
@@ -28,6 +30,7 @@ import type {
   RulesetDraft,
   RulesetVersion,
   Session,
+  Silence,
   SignIn,
   SourceState,
   User,
@@ -63,6 +66,10 @@ export type ApiRoutes = Table<{
   'GET /api/alerts': { query: Query; answer: AlertPage };
   'GET /api/alerts/:id': { params: { id: number }; answer: { alert: Alert; history: AlertHistory[] } };
   'POST /api/alerts/:id/actions': { params: { id: number }; body: AlertAction; answer: Alert };
+  'GET /api/alerts/:id/routing': { params: { id: number }; answer: AlertRouting };
+  'GET /api/silences': { query: Query; answer: Silence[] };
+  'POST /api/silences': { body: NewSilence; answer: Silence };
+  'DELETE /api/silences/:id': { params: { id: number }; answer: Silence };
   'GET /api/cases': { query: Query; answer: CasePage };
   'GET /api/cases/:caseId': { params: { caseId: string }; answer: CaseDetail };
   'GET /api/ratings': { query: Query; answer: RatingPage };
