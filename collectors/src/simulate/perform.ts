@@ -9,6 +9,9 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
+/** After how many working days proceedings are answered: in time. */
+const ANSWER_AFTER = 2.3;
+
 interface Stage {
   stage: string;
   from: Millis;
@@ -124,8 +127,43 @@ function end({ cast, course, script, random, when }: Performance, evening: Milli
   script.emit('case.delivered', deliveredAt, {}, { officer: cast.accepts });
   rate(cast, script, deliveredAt + random.int(20, 240) * SECOND, random);
   if (cast.story === 'complaint') {
-    const data = { department: cast.desk.department.id, text: random.pick(REASONS.complaint) };
-    script.emit('complaint.filed', deliveredAt + random.int(5, 90) * MINUTE, data, { bare: true });
+    const complaint = `TS-${cast.caseNo}`;
+    const data = { department: cast.desk.department.id, text: random.pick(REASONS.complaint), complaint };
+    const filedAt = deliveredAt + random.int(5, 90) * MINUTE;
+    script.emit('complaint.filed', filedAt, data, { bare: true });
+    script.emit('complaint.answered', when(course.ends + ANSWER_AFTER), { complaint }, { bare: true });
+  }
+}
+
+/** 督办 of a case that is long past its limit, and 申诉 of a department over the card of one that was decided. */
+function proceed({ cast, course, script, when }: Performance): void {
+  if (cast.story === 'overdue-open') {
+    const order = `DB-${cast.caseNo}`;
+    // By then it is past its limit, and the supervisors have seen its cards.
+    const issued = course.accepted + (course.ends - course.accepted) * 0.8;
+    const limit = { budget: { workingDays: 3 } };
+    script.emit('order.issued', when(issued), { order, limit, text: '请尽快办结。' }, { bare: true });
+    script.emit(
+      'order.answered',
+      when(issued + ANSWER_AFTER),
+      { order, text: '已安排专人办理。' },
+      { bare: true },
+    );
+  }
+  if (cast.story === 'overdue-closed') {
+    const appeal = `SS-${cast.caseNo}`;
+    script.emit(
+      'appeal.filed',
+      when(course.ends + 1.1),
+      { appeal, text: '申请人材料补正，非我局原因。' },
+      { bare: true },
+    );
+    script.emit(
+      'appeal.decided',
+      when(course.ends + 1.1 + ANSWER_AFTER),
+      { appeal, text: '维持。' },
+      { bare: true },
+    );
   }
 }
 
@@ -155,5 +193,6 @@ export function performCase(cast: Cast, submitted: number, date: string, random:
   standStill(performance);
   goThroughStages(performance, evening);
   end(performance, evening);
+  proceed(performance);
   return script.events;
 }
