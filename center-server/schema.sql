@@ -273,6 +273,16 @@ CREATE TABLE pipeline_cursor (
   CONSTRAINT pipeline_cursor_pkey PRIMARY KEY (name)
 );
 
+CREATE TABLE profile (
+  version integer NOT NULL,
+  learned_at timestamp with time zone NOT NULL,
+  cases integer NOT NULL,
+  body json NOT NULL,
+  CONSTRAINT profile_cases_check CHECK ((cases >= 0)),
+  CONSTRAINT profile_pkey PRIMARY KEY (version),
+  CONSTRAINT profile_version_check CHECK ((version > 0))
+);
+
 CREATE TABLE rating (
   seq bigint NOT NULL,
   at timestamp with time zone NOT NULL,

@@ -1,6 +1,7 @@
 import { ConfigError } from '@mingjing/contracts';
 import { pino, type Logger } from 'pino';
 import { Registry } from 'prom-client';
+import { startAlerting } from './alerting/alerting.ts';
 import { refuseDemoUsers } from './auth/refuseDemoUsers.ts';
 import { createSessionEndings } from './auth/sessionEndings.ts';
 import { createSessions } from './auth/sessions.ts';
@@ -19,6 +20,7 @@ import { openLive } from './live/socket.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
 import { CatchUp } from './pipeline/catchUp.ts';
 import { startPipeline } from './pipeline/pipeline.ts';
+import { startProfiling } from './profiles/profiling.ts';
 import { openRulebook } from './rulebook.ts';
 import { openBlobStore } from './store/blobs.ts';
 import { databaseError, openPool, type Pool } from './store/database.ts';
@@ -103,6 +105,16 @@ async function start(config: CentreConfig, log: Logger): Promise<() => Promise<v
         pipeline.effects.subscribe((effects) => hub.publish(effects));
         return pipeline;
       },
+    },
+    {
+      name: 'alerting',
+      start: () =>
+        startAlerting({ pool, directory, rules: rulebook, now }, log, (effects) => hub.publish(effects)),
+    },
+    {
+      name: 'profiling',
+      start: () =>
+        startProfiling({ pool, directory, rules: rulebook, log, now }, (effects) => hub.publish(effects)),
     },
     { name: 'backtests', start: () => parts.backtests },
     { name: 'ingest', start: () => ({ stop: () => writer.drain() }) },

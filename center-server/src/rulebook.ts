@@ -5,12 +5,14 @@ import {
   defaultRuleset,
   shippedCalendars,
   type Calendars,
+  type Profiles,
 } from '@mingjing/rules';
 import { enactRuleset } from './administer/enact.ts';
 import type { Clock } from './clock.ts';
 import type { Running } from './lifecycle.ts';
 import { currentCalendarBook } from './store/calendars/currentCalendarBook.ts';
 import { inTransaction, type Pool } from './store/database.ts';
+import { currentProfiles } from './store/profiles/currentProfiles.ts';
 import { currentRuleset } from './store/ruleset/currentRuleset.ts';
 import { publishDefaultRuleset } from './store/ruleset/publishDefaultRuleset.ts';
 
@@ -22,7 +24,9 @@ export interface Rules {
   ruleset(): Ruleset;
   /** The working calendars in force. */
   calendars(): Calendars;
-  /** Reads both anew at once; not there where they never change. */
+  /** What was learned from closed cases; null before the first time, absent where nothing is learned. */
+  profiles?(): Profiles | null;
+  /** Reads them anew at once; not there where they never change. */
   reload?(): Promise<void>;
 }
 
@@ -34,7 +38,8 @@ export interface Rulebook extends Rules, Running {
 }
 
 /**
- * Loads the ruleset and the calendars in force. A database that has no ruleset, or one that only an earlier
+ * Loads the ruleset, the calendars in force and what was learned from closed cases. A database that has no
+ * ruleset, or one that only an earlier
  * version of the program has put there, gets the default one. A version that was to take effect later does
  * so within seconds of its time, and open cases are judged by it; one that is wrong is refused and the one
  * before stays.
@@ -47,6 +52,7 @@ export async function openRulebook(
   await publishDefaultRuleset(db, defaultRuleset, now());
   let ruleset: Ruleset | undefined;
   let calendars = shippedCalendars;
+  let profiles: Profiles | null = null;
   /** @returns the version whose time has come without anybody having said so yet */
   const read = async (): Promise<number | null> => {
     const found = await currentRuleset(db, now());
@@ -56,6 +62,7 @@ export async function openRulebook(
     }
     const book = await currentCalendarBook(db);
     if (book && book.version !== calendars.version) calendars = calendarsOf(book);
+    profiles = (await currentProfiles(db, profiles?.version))?.profiles ?? profiles;
     return found && !found.enacted ? found.ruleset.version : null;
   };
   const look = async () => {
@@ -67,6 +74,7 @@ export async function openRulebook(
   return {
     ruleset: () => ruleset ?? defaultRuleset,
     calendars: () => calendars,
+    profiles: () => profiles,
     look,
     // Not `look`: the pipeline calls this under its own lock, which taking effect needs as well.
     reload: () => read().then(() => undefined),

@@ -36,7 +36,7 @@ export async function loadCases(db: Queryable, caseIds: string[]): Promise<Map<s
   const alerts = await db.query<{ case_id: string; fingerprint: string }>({
     name: 'load-standing',
     text: `SELECT case_id, fingerprint FROM alert
-           WHERE case_id = ANY($1) AND state <> 'rescinded' AND kind NOT IN ('notice', 'yellow', 'red') ORDER BY id`,
+           WHERE case_id = ANY($1) AND state <> 'rescinded' AND fingerprint NOT LIKE 'card|%' ORDER BY id`,
     values: [caseIds],
   });
   for (const row of alerts.rows) held.get(row.case_id)?.standing.push(row.fingerprint);
