@@ -40,11 +40,18 @@ function rescissionReason(clock: CaseClock | undefined, rung: Rung): Sentence {
   };
 }
 
+interface Issue {
+  rule: Rule;
+  version: number;
+  finding: Finding;
+  values: Values;
+}
+
+/** As it stood when the rung was reached: whenever it is looked at, the explanation is the same. */
 function explanationOf(
-  { input, at }: CaseContext,
-  rule: Rule,
+  { input }: CaseContext,
   { spec, plan, ladder }: CaseClock,
-  values: Values,
+  { rule, values, finding: { at } }: Issue,
 ): CardExplanation {
   return {
     rule: rule.id,
@@ -58,22 +65,12 @@ function explanationOf(
   };
 }
 
-interface Issue {
-  rule: Rule;
-  version: number;
-  finding: Finding;
-  values: Values;
-}
-
-function issue(
-  context: CaseContext,
-  { clock, rung }: FoundCard,
-  { rule, version, finding, values }: Issue,
-): EngineChange {
+function issue(context: CaseContext, { clock, rung }: FoundCard, told: Issue): EngineChange {
+  const { rule, version, finding, values } = told;
   const { title, reason } = finding.describe();
-  const { at } = finding;
+  const { at, kind } = finding;
   const { clockId } = clock.spec;
-  const told = { fingerprint: cardFingerprint(clockId, rung), kind: finding.kind, at, title, reason, values };
+  const alert = { fingerprint: cardFingerprint(clockId, rung), kind, at, title, reason, values };
   return {
     type: 'card.issued',
     caseId: context.state.caseId,
@@ -81,8 +78,8 @@ function issue(
       ...{ clockId, rung, at, issuedAt: context.at, rulesetVersion: version },
       ...{ rescindedAt: null, rescindedReason: null, reason },
     },
-    explanation: explanationOf(context, rule, clock, values),
-    alert: caseAlert(context.input, rule, told),
+    explanation: explanationOf(context, clock, told),
+    alert: caseAlert(context.input, rule, alert),
   };
 }
 

@@ -5,8 +5,8 @@ import type { Queryable } from '../database.ts';
 export async function watchedSources(db: Queryable): Promise<Omit<SourceInput, 'type' | 'at'>[]> {
   const found = await db.query<SourceInput['source'] & { silent: boolean }>(
     `SELECT id, name, region, expect_every_seconds AS "expectEverySeconds", disabled_at IS NOT NULL AS disabled,
-            (extract(epoch FROM last_seen_at) * 1000)::float8 AS "lastSeenAt",
-            (extract(epoch FROM created_at) * 1000)::float8 AS since,
+            floor(extract(epoch FROM last_seen_at) * 1000)::float8 AS "lastSeenAt",
+            floor(extract(epoch FROM created_at) * 1000)::float8 AS since,
             -- One that somebody closed while the silence goes on still counts: it is not raised again.
             EXISTS (SELECT 1 FROM alert WHERE kind = 'silent' AND source_id = source.id AND state <> 'rescinded'
                     AND (state <> 'closed' OR raised_at > coalesce(last_seen_at, created_at))) AS silent
