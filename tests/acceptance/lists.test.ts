@@ -5,7 +5,8 @@ import { filtersOf as ratingFilters } from '../../web-wall/src/pages/ratings/fil
 import { figureLinks, type FigureLink } from '../../web-wall/src/pages/wall/figureLinks.ts';
 import { formatStanding } from '../../web-wall/src/format/standing.ts';
 import { failOnLeaks } from '../helpers/leaks.ts';
-import { accepted, decided, openStory, suspended, type Story, type Told } from '../helpers/story.ts';
+import { openStory, type Story } from '../helpers/story.ts';
+import { accepted, decided, suspended, type Told } from '../helpers/storyWords.ts';
 
 failOnLeaks();
 

@@ -1,16 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { failOnLeaks } from '../helpers/leaks.ts';
-import {
-  accepted,
-  decided,
-  heartbeat,
-  openStory,
-  red,
-  risk,
-  ruleFailed,
-  silent,
-  type Story,
-} from '../helpers/story.ts';
+import { openStory, type Story } from '../helpers/story.ts';
+import { accepted, decided, heartbeat, red, risk, ruleFailed, silent } from '../helpers/storyWords.ts';
 
 failOnLeaks();
 

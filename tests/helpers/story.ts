@@ -1,121 +1,85 @@
 import { expect } from '@jest/globals';
 import {
-  parseInstant,
+  alertQuerySchema,
+  calendarDraftSchema,
+  caseQuerySchema,
+  matterChangeSchema,
+  ratingQuerySchema,
+  rulesetDraftSchema,
   type Alert,
   type AlertHistory,
-  type AlertKind,
-  type Budget,
-  alertQuerySchema,
-  caseQuerySchema,
-  ratingQuerySchema,
   type AlertPage,
+  type CalendarDay,
   type CaseDetail,
   type CasePage,
   type CloudEvent,
+  type MatterChange,
   type RatingPage,
+  type Region,
+  type Ruleset,
   type WallSnapshot,
 } from '@mingjing/contracts';
-import { defaultRuleset, shippedCalendars } from '@mingjing/rules';
+import { calendarBook, publishCalendar } from '../../center-server/src/administer/calendars.ts';
+import { changeMatter } from '../../center-server/src/administer/matters.ts';
+import { officeOf, type Office } from '../../center-server/src/administer/office.ts';
+import { publish, readRuleset, rulesetVersions } from '../../center-server/src/administer/rulesets.ts';
 import type { Viewer } from '../../center-server/src/auth/viewer.ts';
-import { openDirectory, type Directory } from '../../center-server/src/directory.ts';
+import { openDirectory } from '../../center-server/src/directory.ts';
 import { ingest } from '../../center-server/src/ingest/ingest.ts';
 import { createIngestWriter } from '../../center-server/src/ingest/writer.ts';
-import { CatchUp } from '../../center-server/src/pipeline/catchUp.ts';
-import {
-  stepDue,
-  stepObservations,
-  stepSources,
-  type StepDeps,
-} from '../../center-server/src/pipeline/step.ts';
 import { getAlert, listAlerts } from '../../center-server/src/read/alerts.ts';
 import { getCase } from '../../center-server/src/read/caseDetail.ts';
 import { listCases } from '../../center-server/src/read/caseList.ts';
 import { listRatings } from '../../center-server/src/read/ratings.ts';
 import { wallSnapshot } from '../../center-server/src/read/wall.ts';
 import { seedCity } from '../../center-server/src/seedCity.ts';
-import { inTransaction, openPool, type Pool } from '../../center-server/src/store/database.ts';
+import { inTransaction, openPool, type Client } from '../../center-server/src/store/database.ts';
 import { SMALL_CITY } from './city.ts';
 import { createTestDatabase } from './db.ts';
+import { Engine, Time } from './storyTime.ts';
+import {
+  COUNTIES,
+  instant,
+  matches,
+  type County,
+  type Sign,
+  type StoryTime,
+  type Told,
+} from './storyWords.ts';
 
-const RULES = { ruleset: () => defaultRuleset, calendars: () => shippedCalendars };
-const COUNTY = '130681';
-const SOURCE = 'zz-approval';
-/** Sources are looked at this often as time passes; clocks at the very instants at which they fall due. */
-const LOOK_MS = 30 * 60_000;
+const CITY = '130600';
 const SUPERVISOR: Viewer = {
-  userId: 1,
-  username: 'inspector',
-  name: '王敏',
-  role: 'inspector',
-  region: '130600',
+  ...{ userId: 1, username: 'inspector', name: '王敏', role: 'inspector', region: CITY },
 };
 
-/** A local time of the story's city: 2026-02-16T09:00, with seconds where they matter. */
-export type LocalTime = string;
-
-function instant(time: LocalTime): number {
-  return parseInstant(`${time.length === 16 ? `${time}:00` : time}+08:00`);
-}
-
-/** What a source tells; `time` where that is not the moment in which it tells it. */
-export interface Told {
-  id?: string;
-  type: string;
-  time?: LocalTime;
-  data: Record<string, unknown>;
-}
-
-export const accepted = (caseNo: string, budget: Budget, more: Record<string, unknown> = {}): Told => ({
-  type: 'case.accepted',
-  data: { caseNo, title: caseNo, officer: '甲', limit: { budget }, ...more },
-});
-export const suspended = (caseNo: string, procedure = 'hearing'): Told => ({
-  type: 'case.suspended',
-  data: { caseNo, procedure, approver: '局长' },
-});
-export const resumed = (caseNo: string): Told => ({ type: 'case.resumed', data: { caseNo } });
-export const decided = (caseNo: string, more: Record<string, unknown> = {}): Told => ({
-  type: 'case.decided',
-  data: { caseNo, officer: '乙', outcome: 'granted', ...more },
-});
-/** Takes back an earlier event and puts its true time in its place. */
-export const corrected = (caseNo: string, corrects: string, time: LocalTime): Told => ({
-  type: 'case.corrected',
-  data: { caseNo, corrects, time: new Date(instant(time)).toISOString(), reason: '录入错误' },
-});
-export const heartbeat = (): Told => ({ type: 'heartbeat', data: {} });
-/** The same, but it happened at another time than it is told. */
-export const happened = (time: LocalTime, told: Told): Told => ({ ...told, time });
-
-/** What a wall may show: an alert of one kind on one case or source. */
-export interface Sign {
-  kind: AlertKind;
-  of: string;
-}
-const sign =
-  (kind: AlertKind) =>
-  (of: string): Sign => ({ kind, of });
-export const notice = sign('notice');
-export const yellow = sign('yellow');
-export const red = sign('red');
-export const risk = sign('risk');
-export const silent = sign('silent');
-export const ruleFailed = sign('rule-failed');
-
-const matches = (alert: Alert, { kind, of }: Sign) =>
-  alert.kind === kind && (alert.caseNo === of || alert.sourceId === of);
+/** Who was told of an alert is another story: left out of its trail. */
+const TELLINGS = new Set(['told', 'escalated', 'inhibited', 'uninhibited']);
 
 type Query = Record<string, string | readonly string[]>;
+type Rules = Omit<Ruleset, 'version'>;
 
 /** A centre on a clock that only the story moves: real ingest, real pipeline, real database. */
 export interface Story {
-  /** Lets time pass until then, and has the county's source tell something. */
-  at: (time: LocalTime) => { observe: (...told: Told[]) => Promise<void> };
+  /** Lets time pass until then, and has the counties' sources tell something. */
+  at: (time: StoryTime) => { observe: (...told: Told[]) => Promise<void> };
   /** Lets time pass: every clock is looked at when it falls due. */
-  until: (time: LocalTime) => Promise<void>;
+  until: (time: StoryTime) => Promise<void>;
+  /** Lets time pass while no engine runs. */
+  sleepUntil: (time: StoryTime) => void;
+  /** Another engine beside the story's own, on connections of its own. */
+  anotherEngine: () => Promise<Engine>;
+  /** From now on an engine that has claimed a card is killed before it can commit; or no longer. */
+  killBeforeCommit: (kill: boolean) => Promise<void>;
+  /** What administrators do, now: of the whole centre, or of a county. */
+  publishes: {
+    calendar: (change: { put?: CalendarDay[]; notices?: number[] }, by?: County) => Promise<void>;
+    /** A version made from the latest one, in effect at once or from then on. */
+    ruleset: (change: (rules: Rules) => Rules, from?: StoryTime) => Promise<void>;
+    matter: (id: string, change: MatterChange) => Promise<void>;
+  };
   wall: {
     /** Fails unless the wall shows it, and since when; its figures must count what it shows. */
-    shows: (wanted: Sign, since?: LocalTime) => Promise<Alert>;
+    shows: (wanted: Sign, since?: StoryTime) => Promise<Alert>;
     showsNo: (unwanted: Sign) => Promise<void>;
     snapshot: () => Promise<WallSnapshot>;
   };
@@ -127,50 +91,28 @@ export interface Story {
   };
   /** Every alert of a sign that was ever raised, oldest first, each with what became of it. */
   trail(of: Sign): Promise<{ alert: Alert; history: AlertHistory[] }[]>;
-  case(caseNo: string): Promise<CaseDetail>;
+  case(caseNo: string, county?: County): Promise<CaseDetail>;
   end(): Promise<void>;
 }
 
-function failed(error: unknown): never {
-  throw error;
+interface Beginning {
+  start: StoryTime;
+  /** Of 涿州's source; 0 unless told. */
+  expectEverySeconds?: number;
+  /** Where a county is in another zone, or has another calendar. */
+  places?: Partial<Record<County, Partial<Pick<Region, 'zone' | 'calendar'>>>>;
 }
 
-/** The moving clock, and what must be done as it moves. */
-class Time {
-  now: number;
-  readonly #pool: Pool;
-  readonly #deps: StepDeps;
-
-  constructor(pool: Pool, directory: Directory, start: LocalTime) {
-    this.now = instant(start);
-    this.#pool = pool;
-    this.#deps = {
-      pool,
-      directory,
-      rules: RULES,
-      now: () => this.now,
-      catchUp: new CatchUp(),
-    };
-  }
-
-  async work(): Promise<void> {
-    while ((await stepObservations(this.#deps)) !== null);
-    while ((await stepDue(this.#deps)) !== null);
-    await stepSources(this.#deps);
-  }
-
-  async passUntil(end: number): Promise<void> {
-    if (end < this.now) throw new Error(`a story goes forward: it is ${new Date(this.now).toISOString()}`);
-    while (this.now < end) {
-      const found = await this.#pool.query<{ next: number | null }>(
-        `SELECT (extract(epoch FROM min(next_at)) * 1000)::float8 AS next FROM clock
-         WHERE next_at > to_timestamp($1 / 1000.0)`,
-        [this.now],
-      );
-      this.now = Math.min(end, this.now + LOOK_MS, found.rows[0]?.next ?? Infinity);
-      await this.work();
-    }
-  }
+function planOf({ expectEverySeconds = 0, places = {} }: Beginning) {
+  const sources = SMALL_CITY.sources.map((one) => ({
+    ...one,
+    expectEverySeconds: one.id === COUNTIES.涿州.source ? expectEverySeconds : 0,
+  }));
+  const regions = SMALL_CITY.regions.map((one) => {
+    const county = (Object.keys(COUNTIES) as County[]).find((name) => COUNTIES[name].region === one.code);
+    return { ...one, ...(county && places[county]) };
+  });
+  return { ...SMALL_CITY, sources, regions };
 }
 
 function checkFigures({ alerts, figures }: WallSnapshot): void {
@@ -182,53 +124,123 @@ function checkFigures({ alerts, figures }: WallSnapshot): void {
   }
 }
 
-/**
- * Opens a story in the small city, on a database of its own.
- * @param options start: when it begins; expectEverySeconds: of the county's source, 0 unless told
- */
-export async function openStory(options: { start: LocalTime; expectEverySeconds?: number }): Promise<Story> {
+const KILL = `
+  CREATE FUNCTION kill() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END';
+  CREATE CONSTRAINT TRIGGER kill AFTER INSERT ON card DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kill()`;
+
+/** Opens a story in the small city, on a database of its own. */
+export async function openStory(beginning: Beginning): Promise<Story> {
   const database = await createTestDatabase();
-  const pool = openPool(database.url, 4, failed);
-  const { expectEverySeconds = 0 } = options;
-  const sources = SMALL_CITY.sources.map((one) => ({
-    ...one,
-    expectEverySeconds: one.id === SOURCE ? expectEverySeconds : 0,
-  }));
+  let over = false;
+  const failed = (error: unknown) => {
+    if (!over) throw error;
+  };
+  const pools = [openPool(database.url, 4, failed)];
+  const pool = pools[0]!;
+  const start = instant(beginning.start);
   await inTransaction(pool, (client) =>
-    seedCity(client, { actor: 'story', at: 0 }, { ...SMALL_CITY, sources }, undefined),
+    seedCity(client, { actor: 'story', at: 0 }, planOf(beginning), undefined),
   );
-  await pool.query('UPDATE source SET created_at = to_timestamp($1 / 1000.0)', [instant(options.start)]);
+  await pool.query('UPDATE source SET created_at = to_timestamp($1 / 1000.0)', [start]);
   const directory = await openDirectory(pool, failed);
-  const time = new Time(pool, directory, options.start);
+  const time = new Time(pool, start, (beginning.expectEverySeconds ?? 0) > 0);
+  const now = () => time.now;
+  const engine = await Engine.open(pool, directory, now, failed);
+  const engines = [engine];
+  const read = { directory, rules: engine.rules, now };
   const writer = createIngestWriter(pool, 10_000);
   const isRegion = (code: string) => directory.region(code) !== undefined;
-  const deps = { pool, writer, isRegion, now: () => time.now, maxAheadMs: 0 };
+  const ingestion = { pool, writer, isRegion, now, maxAheadMs: 0 };
   let sent = 0;
 
-  const eventOf = ({ id = `told-${(sent += 1)}`, type, time: when, data }: Told): CloudEvent => ({
-    ...{ specversion: '1.0', id, source: SOURCE, type },
+  const eventOf = ({
+    id = `told-${(sent += 1)}`,
+    type,
+    time: when,
+    county = '涿州',
+    data,
+  }: Told): CloudEvent => ({
+    ...{ specversion: '1.0', id, source: COUNTIES[county].source, type },
     time: new Date(when === undefined ? time.now : instant(when)).toISOString(),
-    data: { region: COUNTY, ...data },
+    data: { region: COUNTIES[county].region, ...data },
   });
-  const snapshot = () =>
-    wallSnapshot({ db: pool, directory, now: () => time.now }, SUPERVISOR, SUPERVISOR.region);
+  async function observe(told: Told[]): Promise<void> {
+    for (const [county, { region, source }] of Object.entries(COUNTIES)) {
+      const theirs = told.filter((one) => (one.county ?? '涿州') === county);
+      if (theirs.length === 0) continue;
+      const answer = await ingest(ingestion, { id: source, region }, theirs.map(eventOf));
+      expect(answer).toMatchObject({ stored: theirs.length });
+    }
+    time.told();
+    await engine.work();
+  }
+  const snapshot = () => wallSnapshot({ db: pool, directory, now }, SUPERVISOR, CITY);
+
+  /** Does something as an administrator does it, in a transaction, and lets the engine see it. */
+  async function administer(
+    by: County | undefined,
+    act: (client: Client, office: Office) => Promise<unknown>,
+  ) {
+    const { region, administrator } = by ? COUNTIES[by] : { region: CITY, administrator: 'admin' };
+    const viewer: Viewer = { ...SUPERVISOR, username: administrator, role: 'administrator', region };
+    const office = await officeOf(pool, viewer, time.now);
+    await inTransaction(pool, (client) => act(client, office));
+    await engine.work();
+  }
 
   return {
     at: (when) => ({
       async observe(...told) {
-        await time.passUntil(instant(when));
-        const answer = await ingest(deps, { id: SOURCE, region: COUNTY }, told.map(eventOf));
-        expect(answer).toMatchObject({ stored: told.length });
-        await time.work();
+        await time.passUntil(instant(when), engine);
+        await observe(told);
       },
     }),
-    until: (when) => time.passUntil(instant(when)),
+    until: (when) => time.passUntil(instant(when), engine),
+    sleepUntil(when) {
+      time.now = instant(when);
+    },
+    async anotherEngine() {
+      const own = openPool(database.url, 4, failed);
+      pools.push(own);
+      const another = await Engine.open(own, directory, now, failed);
+      engines.push(another);
+      return another;
+    },
+    async killBeforeCommit(kill) {
+      await pool.query(kill ? KILL : 'DROP FUNCTION kill CASCADE');
+    },
+    publishes: {
+      calendar: ({ put = [], notices }, by) =>
+        administer(by, async (client, office) => {
+          const { version: base } = await calendarBook(client);
+          const draft = { base, note: '放假安排', put, remove: [], ...(notices && { notices }) };
+          return publishCalendar(client, office, calendarDraftSchema.parse(draft));
+        }),
+      ruleset: (change, from) =>
+        administer(undefined, async (client, office) => {
+          const [latest] = await rulesetVersions(client, office);
+          const { body } = await readRuleset(client, office, latest!.version);
+          const { version: base, ...rules } = body;
+          const effectiveFrom =
+            from === undefined ? {} : { effectiveFrom: new Date(instant(from)).toISOString() };
+          const draft = { base, note: '调整', body: change(rules), ...effectiveFrom };
+          return publish(client, office, rulesetDraftSchema.parse(draft));
+        }),
+      matter: (id, change) =>
+        administer(undefined, (client, office) =>
+          changeMatter(client, office, id, matterChangeSchema.parse(change)),
+        ),
+    },
     wall: {
       async shows(wanted, since) {
         const wall = await snapshot();
         checkFigures(wall);
         const found = wall.alerts.filter((alert) => matches(alert, wanted));
-        const seen = wall.alerts.map(({ kind, caseNo, sourceId }) => ({ kind, of: caseNo ?? sourceId }));
+        const seen = wall.alerts.map(({ kind, rule, caseNo, sourceId }) => ({
+          kind,
+          rule,
+          of: caseNo ?? sourceId,
+        }));
         expect({ wanted, times: found.length, seen }).toEqual({ wanted, times: 1, seen });
         const [alert] = found;
         if (since !== undefined) expect(new Date(alert!.at)).toEqual(new Date(instant(since)));
@@ -242,30 +254,27 @@ export async function openStory(options: { start: LocalTime; expectEverySeconds?
       snapshot,
     },
     lists: {
-      cases: (query = {}) =>
-        listCases(pool, SUPERVISOR, caseQuerySchema.parse(query), {
-          directory,
-          rules: RULES,
-          now: () => time.now,
-        }),
+      cases: (query = {}) => listCases(pool, SUPERVISOR, caseQuerySchema.parse(query), read),
       alerts: (query = {}) => listAlerts(pool, SUPERVISOR, alertQuerySchema.parse(query)),
       ratings: (query = {}) => listRatings(pool, SUPERVISOR, ratingQuerySchema.parse(query)),
     },
     async trail(of) {
       const { alerts } = await listAlerts(pool, SUPERVISOR, { kind: [of.kind], limit: 500 });
       const ours = alerts.filter((alert) => matches(alert, of)).reverse();
-      return Promise.all(ours.map(({ id }) => getAlert(pool, SUPERVISOR, id)));
+      const told = await Promise.all(ours.map(({ id }) => getAlert(pool, SUPERVISOR, id)));
+      return told.map(({ alert, history }) => ({
+        alert,
+        history: history.filter(({ action }) => !TELLINGS.has(action)),
+      }));
     },
-    case: (caseNo) =>
-      getCase(pool, SUPERVISOR, `${COUNTY}:${caseNo}`, {
-        directory,
-        rules: RULES,
-        now: () => time.now,
-      }),
+    case: (caseNo, county = '涿州') =>
+      getCase(pool, SUPERVISOR, `${COUNTIES[county].region}:${caseNo}`, read),
     async end() {
+      over = true;
+      for (const one of engines) one.stop();
       directory.stop();
       await writer.drain();
-      await pool.end();
+      for (const one of pools) await one.end();
       await database.drop();
     },
   };

@@ -27,7 +27,7 @@ function rescissionReason(clock: CaseClock | undefined, rung: Rung): Sentence {
   const { spec } = clock;
   const zone = zoneFor(spec);
   const from = momentWords(zone, reached, spec.startedAt);
-  if (spec.endedAt !== null) {
+  if (spec.endedAt !== null && spec.endedAt < reached) {
     const end = momentWords(zone, spec.endedAt, spec.startedAt);
     return {
       zh: `时限重算：${dueText.zh}已于${end.zh} 办结，早于${card.zh}的 ${from.zh}。`,
@@ -85,12 +85,14 @@ function issue(context: CaseContext, { clock, rung }: FoundCard, told: Issue): E
 
 type FoundCard = NonNullable<Finding['card']>;
 
-function isCard(card: Card, found: FoundCard | undefined): boolean {
-  return found !== undefined && found.rung === card.rung && found.clock.spec.clockId === card.clockId;
+/** Whether a finding is what a standing card tells: the rung of the clock, reached at that very instant. */
+function isCard(card: Card, { card: found, at }: Finding): boolean {
+  return found?.rung === card.rung && found.clock.spec.clockId === card.clockId && at === card.at;
 }
 
 /**
- * Compares the cards of a level that ought to stand with those that do.
+ * Compares the cards of a level that ought to stand with those that do. One that is true from another instant on
+ * than it says is taken back and issued anew.
  * A rule that could not tell (missing data) changes no card. Standing cards of rungs that the ladder no
  * longer has are left: they were issued under the ladder of their day.
  */
@@ -108,7 +110,7 @@ export function cardChanges(
     if (levelOfClock(card.clockId) !== rule.cards) continue;
     const clock = clocks.find(({ spec }) => spec.clockId === card.clockId);
     const known = !clock || clock.rungs.some((one) => one.rung === card.rung);
-    if (!known || findings.some((finding) => isCard(card, finding.card))) continue;
+    if (!known || findings.some((finding) => isCard(card, finding))) continue;
     const { clockId, rung } = card;
     changes.push({
       ...{ type: 'card.rescinded', caseId: state.caseId, clockId, rung, at: input.at },
@@ -117,7 +119,7 @@ export function cardChanges(
   }
   for (const finding of findings) {
     const found = finding.card;
-    if (!found || input.issued.some((card) => isCard(card, found))) continue;
+    if (!found || input.issued.some((card) => isCard(card, finding))) continue;
     changes.push(issue(context, found, { rule, version, finding, values: verdict.values }));
   }
   return changes;

@@ -1,0 +1,97 @@
+import { routeDue } from '../../center-server/src/alerting/step.ts';
+import type { Directory } from '../../center-server/src/directory.ts';
+import { CatchUp } from '../../center-server/src/pipeline/catchUp.ts';
+import {
+  stepDue,
+  stepObservations,
+  stepSources,
+  type StepDeps,
+} from '../../center-server/src/pipeline/step.ts';
+import { stepRejudging } from '../../center-server/src/pipeline/stepRejudging.ts';
+import { openRulebook, type Rulebook } from '../../center-server/src/rulebook.ts';
+import type { Pool } from '../../center-server/src/store/database.ts';
+
+/** Sources are looked at this often as time passes; clocks at the very instants at which they fall due. */
+const LOOK_MS = 30 * 60_000;
+/** Soon after something was told it is looked again: a source that told of the past is through by then. */
+const SOON_MS = 6000;
+
+/** Whatever comes next by itself: a clock that reaches a rung, a ruleset whose time comes. */
+const NEXT = `
+  SELECT (extract(epoch FROM least(
+    (SELECT min(next_at) FROM clock WHERE next_at > to_timestamp($1 / 1000.0)),
+    (SELECT min(effective_from) FROM ruleset WHERE effective_from > to_timestamp($1 / 1000.0))
+  )) * 1000)::float8 AS next`;
+
+/** One engine: everything that a running centre does by itself, done when it is told to. */
+export class Engine {
+  readonly rules: Rulebook;
+  readonly #deps: StepDeps;
+
+  private constructor(deps: StepDeps, rules: Rulebook) {
+    this.rules = rules;
+    this.#deps = deps;
+  }
+
+  static async open(
+    pool: Pool,
+    directory: Directory,
+    now: () => number,
+    failed: (error: unknown) => void,
+  ): Promise<Engine> {
+    const rules = await openRulebook(pool, now, failed);
+    return new Engine({ pool, directory, rules, now, catchUp: new CatchUp() }, rules);
+  }
+
+  /** Does whatever there is to be done now. */
+  async work(): Promise<void> {
+    const deps = this.#deps;
+    await this.rules.look();
+    while ((await stepObservations(deps)) !== null);
+    while ((await stepRejudging(deps)) !== null);
+    while ((await stepDue(deps)) !== null);
+    await stepSources(deps);
+    while ((await routeDue(deps)) !== null);
+  }
+
+  /** Looks once at the clocks that have fallen due, as a step of its own. */
+  async lookAtClocks(): Promise<void> {
+    await stepDue(this.#deps);
+  }
+
+  stop(): void {
+    void this.rules.stop();
+  }
+}
+
+/** The clock that only the story moves. */
+export class Time {
+  now: number;
+  readonly #pool: Pool;
+  readonly #watched: boolean;
+  #soon = Infinity;
+
+  /** @param watched whether a source may fall silent, so that sources must be looked at again and again */
+  constructor(pool: Pool, start: number, watched: boolean) {
+    this.now = start;
+    this.#pool = pool;
+    this.#watched = watched;
+  }
+
+  /** Something was told. */
+  told(): void {
+    this.#soon = this.now + SOON_MS;
+  }
+
+  /** Lets time pass, and an engine work whenever there may be something to do. */
+  async passUntil(end: number, engine: Engine): Promise<void> {
+    if (end < this.now) throw new Error(`a story goes forward: it is ${new Date(this.now).toISOString()}`);
+    while (this.now < end) {
+      const found = await this.#pool.query<{ next: number | null }>(NEXT, [this.now]);
+      const look = this.#watched ? this.now + LOOK_MS : Infinity;
+      this.now = Math.min(end, look, this.#soon, found.rows[0]?.next ?? Infinity);
+      if (this.now >= this.#soon) this.#soon = Infinity;
+      await engine.work();
+    }
+  }
+}
