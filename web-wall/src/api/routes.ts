@@ -15,6 +15,8 @@ import type {
   CreatedSource,
   DeadLetterPage,
   Department,
+  Hall,
+  HallChange,
   IngestAnswer,
   Matter,
   MatterChange,
@@ -91,6 +93,8 @@ export type ApiRoutes = Table<{
   'GET /api/calendars': { answer: CalendarAnswer };
   'GET /api/calendars/:year': { params: { year: number }; query: { region: string }; answer: CalendarYear };
   'POST /api/calendars': { body: CalendarDraft; answer: CalendarAnswer };
+  'GET /api/halls': { query: { region: string }; answer: Hall[] };
+  'PATCH /api/halls/:id': { params: { id: string }; body: HallChange; answer: Hall };
   'PATCH /api/matters/:id': { params: { id: string }; body: MatterChange; answer: Matter };
   'GET /api/backtests': { answer: BacktestRun[] };
   'POST /api/backtests': { body: BacktestRequest; answer: BacktestRun };

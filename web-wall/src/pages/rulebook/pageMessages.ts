@@ -70,6 +70,11 @@ export default messages(
         6: '六',
       },
     },
+    hours: {
+      title: '大厅开放时间',
+      usual: '09:00–12:00、13:30–17:00（通常）',
+      hint: '例如 09:00-12:00, 13:30-17:00；不填则按通常时间。按小时计的时限只计开放时间。',
+    },
     backtest: {
       draft: '用草稿（{count} 处改动）重跑历史',
       inForce: '用现行规则重跑历史',
@@ -175,6 +180,11 @@ export default messages(
         5: 'F',
         6: 'S',
       },
+    },
+    hours: {
+      title: 'Opening hours of halls',
+      usual: '09:00–12:00, 13:30–17:00 (usual)',
+      hint: 'for example 09:00-12:00, 13:30-17:00; the usual ones where empty. Limits in hours count opening hours only.',
     },
     backtest: {
       draft: 'Run the draft ({count} changes) over history',
