@@ -7,7 +7,7 @@ export const SUBCOMMANDS = {
   test: { entry: 'scripts/commands/test.ts', help: 'set up what tests need, then run them all' },
   check: {
     entry: 'scripts/commands/check.ts',
-    help: 'types, lint, format, dead exports, licences, schema, docs',
+    help: 'types, lint, format, dead exports, licences, schema, docs, rule pages',
   },
   bench: { entry: 'scripts/commands/bench.ts', help: 'measure, beside a peer in the same run' },
   doctor: {
@@ -38,6 +38,7 @@ export const SUBCOMMANDS = {
     entry: 'center-server/src/cli/calendar.ts',
     help: 'list the working calendar, and enter the notice of a year',
   },
+  docs: { entry: 'center-server/src/cli/docs.ts', help: 'write a page for each rule from the rule itself' },
   audit: { entry: 'center-server/src/cli/audit.ts', help: 'check that the audit log is whole' },
   clock: {
     entry: 'center-server/src/cli/clock.ts',

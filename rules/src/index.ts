@@ -9,6 +9,7 @@ export { caseClockId, clockSpecOf, clockSpecsOf, levelOfClock, type ClockPlace }
 export { legalDefaults, type DefaultLimit } from './clock/legalDefaults.ts';
 export { DEFAULT_HOURS, type ClockSpec, type OpeningHours } from './clock/spec.ts';
 export { ZoneDays, zoneDaysOf } from './clock/zoneDays.ts';
+export { rulePages } from './docs/rulePage.ts';
 export { cardFingerprint } from './engine/alerts.ts';
 export { caseInputOf, type CaseDirectory, type HeldJudgement } from './engine/caseInput.ts';
 export { clockDetails } from './engine/details.ts';

@@ -2,11 +2,22 @@ import { Argument, Command } from 'commander';
 import type { Check } from '../check/check.ts';
 import { docs } from '../check/docs.ts';
 import { licences } from '../check/licences.ts';
+import { rulePages } from '../check/rule-pages.ts';
 import { schema } from '../check/schema.ts';
 import { deadExports, format, lint, types, vueTypes } from '../check/tools.ts';
 
 /** Every check. Adding one is a file in scripts/check/ and a word here. */
-const CHECKS: readonly Check[] = [types, vueTypes, lint, format, deadExports, licences, schema, docs];
+const CHECKS: readonly Check[] = [
+  types,
+  vueTypes,
+  lint,
+  format,
+  deadExports,
+  licences,
+  schema,
+  docs,
+  rulePages,
+];
 
 interface Verdict {
   name: string;

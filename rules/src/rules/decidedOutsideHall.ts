@@ -7,8 +7,8 @@ export const decidedOutsideHall = caseRule({
   version: 1,
   name: { zh: '体外办理', en: 'Decided outside the hall' },
   basis: {
-    zh: '《行政许可法》第二十六条：需要多个内设机构办理的应当确定一个机构统一受理、统一送达；地方可确定集中办理。《优化营商环境条例》第三十六条：政务服务事项应当进驻政务服务大厅办理。扫码为大厅管理惯例。',
-    en: 'Administrative Licensing Law, art. 26 (one place receives and delivers); Regulations on the Business Environment, art. 36 (services are handled in the government service hall). Scanning a barcode is custom of the halls.',
+    zh: '《行政许可法》第二十六条（统一受理、统一送达，可以集中办理）。扫码为大厅管理惯例，非法定；没有扫码本身不违法，仅提示核查。',
+    en: 'Administrative Licensing Law, art. 26 (one place receives and delivers; authorities may handle cases in one hall). Scanning a barcode is custom of the halls, not law; a missing scan is no offence in itself: this asks for a look.',
   },
   looksAt: {
     zh: '窗口办件在决定之前是否在大厅扫过码。只在通常扫码的大厅判断：该大厅已决定的窗口办件足够多，且绝大多数扫过码。',
