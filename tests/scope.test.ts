@@ -4,6 +4,7 @@ import {
   type DeltaBatch,
   type JoinAnswer,
   type MediaTicket,
+  type PublishedRuleset,
   type TicketClaims,
   type User,
 } from '@mingjing/contracts';
@@ -129,6 +130,7 @@ describe('who may see what', () => {
       expect(telling).toEqual(
         expect.arrayContaining([
           ...['/api/wall', '/api/alerts', '/api/cases', '/api/regions', '/api/departments', '/api/cameras'],
+          ...['/api/halls', '/api/calendars'],
           ...['/api/admin/cameras', '/api/admin/screens', '/api/users', '/api/sources', '/api/dead-letters'],
         ]),
       );
@@ -145,16 +147,36 @@ describe('who may see what', () => {
         region: THEIRS,
         password: 'ten characters',
       };
+      const latest = (await centre.call('GET /api/rulesets/2', { cookie })).body as PublishedRuleset;
+      const { version: base, ...ruleset } = latest.body;
+      const foreign = { region: THEIRS, ladder: 'baoding' };
+      const draft = {
+        ...{ base, note: '' },
+        body: { ...ruleset, assignments: [...ruleset.assignments, foreign] },
+      };
+      const days = {
+        ...{ base: 1, note: '', remove: [] },
+        put: [{ region: THEIRS, date: '2026-12-02', working: false, name: '停工' }],
+      };
       const attempts: [string, unknown, number][] = [
         [`POST /api/alerts/${theirs['/api/alerts/{id}']}/actions`, { action: 'close' }, 404],
         [`PATCH /api/users/${theirs['/api/users/{id}']}`, { disabled: true }, 404],
         ['DELETE /api/sources/dz-approval', undefined, 404],
+        ['POST /api/sources/dz-approval/token', undefined, 404],
         [`POST /api/dead-letters/${theirs['/api/dead-letters/{id}/replay']}/replay`, undefined, 404],
         ['POST /api/users', user, 403],
         ['POST /api/users', { ...user, region: CITY }, 403],
         ['POST /api/sources', { id: 'zz-neu', name: '新', kind: 'csv', region: THEIRS }, 403],
         ['POST /api/admin/cameras', camera, 403],
         ['POST /api/admin/screens', screen, 403],
+        ['POST /api/rulesets', draft, 403],
+        ['POST /api/rulesets/check', draft, 403],
+        ['POST /api/calendars', days, 403],
+        ['POST /api/matters', { ...SMALL_CITY.matters[0], id: 'zz-neu' }, 403],
+        ['PATCH /api/matters/permit', { promised: { workingDays: 1 } }, 403],
+        ['PATCH /api/halls/dz-hall', { hours: null }, 404],
+        ['POST /api/silences', { region: THEIRS, reason: '静', expiresAt: Date.now() + 60_000 }, 403],
+        [`DELETE /api/silences/${theirs['/api/silences/{id}']}`, undefined, 404],
       ];
       for (const [request, body, status] of attempts) {
         const answer = await centre.call(request, { cookie, ...(body === undefined ? {} : { body }) });
@@ -165,7 +187,7 @@ describe('who may see what', () => {
       const changing = operations.filter(
         ({ method, path }) => method !== 'GET' && !/session|ingest/.test(path),
       );
-      expect(changing.map(({ method }) => method).sort()).toEqual(covered.toSpliced(5, 1).sort());
+      expect(changing.map(({ method }) => method).sort()).toEqual(covered.toSpliced(6, 1).sort());
     });
   });
 

@@ -117,6 +117,7 @@ export async function theirThings(centre: Installation): Promise<Record<string, 
     '/api/screens/{id}/image': 'dz-screen',
     '/api/users/{id}': user,
     '/api/sources/{id}': 'dz-approval',
+    '/api/sources/{id}/token': 'dz-approval',
     '/api/dead-letters/{id}/replay': letter,
     '/api/halls/{id}': 'dz-hall',
     // These are everybody's: they are asked for lest something of another county stand in them.
