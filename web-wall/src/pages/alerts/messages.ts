@@ -48,7 +48,7 @@ export default messages(
     raisedAt: '发出告警',
     delay: '{wait}后发出',
     toCase: '打开办件',
-    mark: { silenced: '已静音', inhibited: '已抑制', escalated: '已升级' },
+    mark: { silenced: '已静音', inhibited: '已抑制', escalated: '已告知上级' },
     markWhy: {
       silenced: '{by}静音至 {until}：{reason}',
       inhibited: '由“{title}”代为告警，不另行告知',
@@ -157,7 +157,7 @@ export default messages(
     raisedAt: 'Raised',
     delay: 'raised {wait} later',
     toCase: 'Open the case',
-    mark: { silenced: 'Silenced', inhibited: 'Inhibited', escalated: 'Escalated' },
+    mark: { silenced: 'Silenced', inhibited: 'Inhibited', escalated: 'Told above' },
     markWhy: {
       silenced: 'Silenced by {by} until {until}: {reason}',
       inhibited: '“{title}” speaks for it: not told by itself',

@@ -32,6 +32,15 @@ describe('triage', () => {
     expect(triage(alerts, 5)).toMatchObject({ lead: { id: 5 }, bringsCamera: true });
   });
 
+  test('what somebody silenced never leads by itself, and comes last', () => {
+    const silence = { id: 1, until: 0, by: '王敏', reason: '检修' };
+    const quiet = { ...alert(9, 'red'), silence };
+    const { lead, waiting } = triage([quiet, alert(5, 'notice'), alert(4, 'yellow')], null);
+    expect([lead?.id, ...waiting.map(({ id }) => id)]).toEqual([4, 5, 9]);
+    expect(triage([quiet], null).lead).toBeNull();
+    expect(triage([quiet], 9).lead).toBe(quiet);
+  });
+
   test('kinds are counted and alerts listed in the same order', () => {
     expect(countKinds(alerts)).toEqual([
       { kind: 'red', count: 3 },
