@@ -130,14 +130,22 @@ function isAnnounced(year: number): boolean {
   return answer;
 }
 
+/** The days of years whose notice is out, some thousands at most: every explanation of a deadline names dozens. */
+const named = new Map<DayNumber, DayKind>();
+
 /** The State Council's yearly notices, as chinese-days holds them. */
 export const nationalDays: DaySource = {
   name: 'cn',
   covers: isAnnounced,
   kindOf: (day) => {
     if (!isAnnounced(yearOf(day))) return { working: !isWeekend(day), name: null };
-    const detail = chineseDays.getDayDetail(dateOf(day));
-    return { working: detail.work, name: holidayName(detail.name) };
+    let kind = named.get(day);
+    if (!kind) {
+      const detail = chineseDays.getDayDetail(dateOf(day));
+      kind = { working: detail.work, name: holidayName(detail.name) };
+      named.set(day, kind);
+    }
+    return kind;
   },
 };
 

@@ -5,9 +5,17 @@ export type DayNumber = number;
 
 export const DAY_MS = 86_400_000;
 
+/** Dates as text, by their numbers: every look at a clock asks for some, and there are few. */
+const dates: LocalDate[] = [];
+
 /** @param day days since 1970-01-01 */
 export function dateOf(day: DayNumber): LocalDate {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+  const known = dates[day];
+  if (known !== undefined) return known;
+  const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+  // No day that is counted lies outside 1970 to 2199.
+  if (day >= 0 && day < 84_006) dates[day] = date;
+  return date;
 }
 
 /**

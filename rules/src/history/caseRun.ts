@@ -5,6 +5,7 @@ import { evaluate } from '../engine/evaluate.ts';
 import { applyEvent, foldCase } from '../fold/foldCase.ts';
 import { orderKey } from '../fold/order.ts';
 import type { CaseInput, CaseState, EngineChange } from '../model.ts';
+import type { Profiles } from '../profile/profiles.ts';
 import type { Rule } from '../rule.ts';
 import { shippedRules } from '../rules/registry.ts';
 
@@ -14,6 +15,8 @@ export interface HistoryWorld {
   directory: CaseDirectory;
   calendars: Calendars;
   rules?: readonly Rule[];
+  /** What was learned from closed cases; rules that need it cannot tell without. */
+  profiles?: Profiles | null;
 }
 
 const NONE: ReadonlyMap<string, Millis> = new Map();
@@ -80,9 +83,10 @@ export class CaseRun {
   /** What the engine is told of the case at an instant; undefined where its region is not known. */
   inputAt(at: Millis): CaseInput | undefined {
     if (!this.#state) return undefined;
-    const { directory, calendars } = this.#world;
+    const { directory, calendars, profiles = null } = this.#world;
     const standing = this.#alerts.size === 0 ? NO_FINGERPRINTS : [...this.#alerts.keys()];
-    return caseInputOf(directory, calendars, { state: this.#state, cards: this.#cards, standing }, at);
+    const input = caseInputOf(directory, calendars, { state: this.#state, cards: this.#cards, standing }, at);
+    return input && profiles ? { ...input, profiles } : input;
   }
 
   /** Judges the case as of an instant, ms since the epoch. */

@@ -142,19 +142,19 @@ export class HistoryEngine {
     if (held.events?.some(({ source, id }) => source === event.source && id === event.id)) return;
     held.events?.push(event);
     this.#tell(
-      held.run.apply(event, () => this.#knownEvents(caseId, event)),
+      held.run.apply(event, () => this.#knownEvents(caseId, held, event)),
       into,
     );
-    this.#plan(caseId);
+    this.#plan(caseId, held);
   }
 
   #lookNext(into: EngineChange[]): void {
     const look = this.#looks.pop();
-    const run = look && this.#cases.get(look.caseId)?.run;
+    const held = look && this.#cases.get(look.caseId);
     // A look that was planned before something changed its time is not due.
-    if (!run || run.nextAt !== look.at) return;
-    this.#tell(run.look(look.at), into);
-    this.#plan(look.caseId);
+    if (!held || held.run.nextAt !== look.at) return;
+    this.#tell(held.run.look(look.at), into);
+    this.#plan(look.caseId, held);
   }
 
   #takeLate(caseId: string, event: StoredObservation, into: EngineChange[]): void {
@@ -167,8 +167,9 @@ export class HistoryEngine {
     );
     const truth = standingOf(this.#options, known, this.#through);
     this.#tell(lateChanges(this.#options, held.run, truth, this.#through), into);
-    this.#cases.set(caseId, { run: truth.run, events: events ? known : null, planned: held.planned });
-    this.#plan(caseId);
+    held.run = truth.run;
+    if (events) held.events = known;
+    this.#plan(caseId, held);
   }
 
   #held(caseId: string): HeldCase {
@@ -185,13 +186,12 @@ export class HistoryEngine {
   }
 
   /** The events of a case up to and including one, in order. */
-  #knownEvents(caseId: string, last: StoredObservation): StoredObservation[] {
+  #knownEvents(caseId: string, held: HeldCase, last: StoredObservation): StoredObservation[] {
     const order = orderKey(last);
-    return inOrder(this.#eventsOf(caseId, this.#held(caseId))).filter((event) => orderKey(event) <= order);
+    return inOrder(this.#eventsOf(caseId, held)).filter((event) => orderKey(event) <= order);
   }
 
-  #plan(caseId: string): void {
-    const held = this.#held(caseId);
+  #plan(caseId: string, held: HeldCase): void {
     const at = held.run.nextAt;
     if (at !== null && at !== held.planned) this.#looks.push({ at, caseId });
     held.planned = at;
