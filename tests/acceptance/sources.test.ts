@@ -1,7 +1,18 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { failOnLeaks } from '../helpers/leaks.ts';
 import { openStory, type Story } from '../helpers/story.ts';
-import { accepted, decided, heartbeat, red, risk, ruleFailed, silent } from '../helpers/storyWords.ts';
+import {
+  accepted,
+  decided,
+  dingzhou,
+  happened,
+  heartbeat,
+  red,
+  risk,
+  ruleFailed,
+  silent,
+  yellow,
+} from '../helpers/storyWords.ts';
 
 failOnLeaks();
 
@@ -63,6 +74,41 @@ test(
     await wall.showsNo(ruleFailed('火-1'));
     const [failure] = await story.trail(ruleFailed('火-1'));
     expect(failure!.history.map(({ action }) => action)).toEqual(['raised', 'rescinded']);
+  },
+  LIMIT_MS,
+);
+
+test(
+  'while a collector is silent over a weekend its cases wait for it, the others’ do not',
+  async () => {
+    story = await openStory({ start: '2026-03-02T08:00', expectEverySeconds: 24 * 3600 });
+    const { at, until, wall } = story;
+    // Four working days: Friday the 6th is the last.
+    await at('2026-03-02T09:00').observe(
+      accepted('静-1', { workingDays: 4 }),
+      accepted('静-2', { workingDays: 4 }),
+      dingzhou(accepted('静-邻', { workingDays: 4 })),
+    );
+    for (const day of ['03', '04', '05']) await at(`2026-03-${day}T18:00`).observe(heartbeat());
+    await until('2026-03-06T18:30');
+    await wall.shows(silent(SOURCE), '2026-03-06T18:00');
+    await wall.shows(yellow('静-1'), '2026-03-06T00:00');
+
+    await until('2026-03-09T07:59');
+    await wall.shows(red('静-邻'), '2026-03-07T00:00');
+    for (const no of ['静-1', '静-2']) await wall.showsNo(red(no));
+    expect(await story.case('静-1')).toMatchObject({ status: 'accepted', dueDate: '2026-03-06' });
+
+    // On Monday it tells what it has kept: the one was decided on Friday, of the other there is nothing.
+    await at('2026-03-09T08:00').observe(happened('2026-03-06T16:00', decided('静-1')), heartbeat());
+    await until('2026-03-09T08:10');
+    await wall.showsNo(silent(SOURCE));
+    expect(await story.trail(red('静-1'))).toEqual([]);
+    expect(await story.case('静-1')).toMatchObject({ status: 'decided', overdue: false });
+    await wall.shows(red('静-2'), '2026-03-07T00:00');
+    const [, , late] = (await story.case('静-2')).cards;
+    expect(late).toMatchObject({ rung: 'red', at: Date.parse('2026-03-07T00:00:00+08:00') });
+    expect(late!.issuedAt).toBeGreaterThanOrEqual(Date.parse('2026-03-09T08:00:00+08:00'));
   },
   LIMIT_MS,
 );
