@@ -56,6 +56,12 @@ describe('the pages, to somebody who cannot see them well', () => {
     ['cases', '/cases', '[data-testid="case-row"]'],
     ['a case', '/cases/130681%3AA11Y-1', '[data-testid="clock-day"]'],
     ['administration', '/administration', '[data-testid="user-row"]'],
+    ['rules', '/rulebook?rule=step-in-seconds', '[data-testid="rule-detail"]'],
+    ['ladders', '/rulebook?tab=ladders', '[data-testid="ladder"]'],
+    ['matters', '/rulebook?tab=matters', '[data-testid="matter-row"]'],
+    ['the calendar', '/rulebook?tab=calendar', '[data-testid="calendar-day"]'],
+    ['the backtest', '/rulebook?tab=backtest', '[data-testid="start-backtest"]'],
+    ['versions', '/rulebook?tab=versions', '[data-testid="ruleset-version"]'],
   ])(
     '%s: contrast, names, roles and keyboard hold',
     async (_name, path, sign) => {
