@@ -9,7 +9,7 @@ export async function watchedSources(db: Queryable): Promise<Omit<SourceInput, '
             floor(extract(epoch FROM created_at) * 1000)::float8 AS since,
             -- One that somebody closed while the silence goes on still counts: it is not raised again.
             EXISTS (SELECT 1 FROM alert WHERE kind = 'silent' AND source_id = source.id AND state <> 'rescinded'
-                    AND (state <> 'closed' OR raised_at > coalesce(last_seen_at, created_at))) AS silent
+                    AND (state <> 'closed' OR alert.at > coalesce(last_seen_at, created_at))) AS silent
      FROM source WHERE expect_every_seconds > 0 ORDER BY id`,
   );
   return found.rows.map(({ silent, ...source }) => ({ source, silent }));
