@@ -37,7 +37,8 @@ function cameFirst(later: Passed, earlier: Passed): boolean {
 
 /** The first stage that overtook another: indexes into the path. */
 function overtaking(passes: (Passed | null)[]): { first: number; second: number } | null {
-  for (const [second, earlier] of passes.entries()) {
+  for (let second = 0; second < passes.length; second += 1) {
+    const earlier = passes[second];
     for (let first = second + 1; earlier && first < passes.length; first += 1) {
       const later = passes[first];
       if (later && cameFirst(later, earlier)) return { first, second };
@@ -77,6 +78,8 @@ export const stepOutOfOrder = caseRule({
     const path = input.matter?.stages ?? [];
     const values = { path: path.length, stages: state.stages.length, outcome: state.outcome };
     if (path.length === 0) return { outcome: 'not-evaluated', values, missing: 'path of the matter' };
+    if (state.stages.length === 0)
+      return { outcome: 'not-evaluated', values, missing: 'a stage of the path' };
     const passes = firstPasses(state, path);
     if (passes.every((pass) => pass === null))
       return { outcome: 'not-evaluated', values, missing: 'a stage of the path' };
