@@ -3,10 +3,13 @@ import { failOnLeaks } from '../helpers/leaks.ts';
 import { openStory, type Story } from '../helpers/story.ts';
 import {
   accepted,
+  byCity,
   decided,
   dingzhou,
   happened,
   heartbeat,
+  ordered,
+  orderAnswered,
   red,
   risk,
   ruleFailed,
@@ -109,6 +112,32 @@ test(
     const [, , late] = (await story.case('静-2')).cards;
     expect(late).toMatchObject({ rung: 'red', at: Date.parse('2026-03-07T00:00:00+08:00') });
     expect(late!.issuedAt).toBeGreaterThanOrEqual(Date.parse('2026-03-09T08:00:00+08:00'));
+  },
+  LIMIT_MS,
+);
+
+test(
+  'nothing that others do over such a weekend makes a waiting case red: an order, an answer, a new calendar',
+  async () => {
+    story = await openStory({ start: '2026-03-02T08:00', expectEverySeconds: 24 * 3600 });
+    const { at, until, wall, publishes } = story;
+    await at('2026-03-02T09:00').observe(
+      accepted('等-1', { workingDays: 4 }),
+      accepted('等-2', { workingDays: 4 }),
+    );
+    await at('2026-03-05T18:00').observe(heartbeat());
+    await at('2026-03-07T10:00').observe(byCity(ordered('等-1', '〔2026〕7号', { workingDays: 5 })));
+    await wall.showsNo(red('等-1'));
+    await at('2026-03-07T15:00').observe(byCity(orderAnswered('等-1', '〔2026〕7号')));
+    await publishes.calendar({ put: [{ date: '2026-03-03', working: true, name: '照常' }] });
+    await until('2026-03-08T12:00');
+    for (const no of ['等-1', '等-2']) await wall.showsNo(red(no));
+
+    await at('2026-03-09T08:00').observe(happened('2026-03-06T16:00', decided('等-1')), heartbeat());
+    await until('2026-03-09T08:10');
+    expect(await story.trail(red('等-1'))).toEqual([]);
+    expect((await story.case('等-1')).overdue).toBe(false);
+    await wall.shows(red('等-2'), '2026-03-07T00:00');
   },
   LIMIT_MS,
 );

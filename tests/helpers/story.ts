@@ -38,6 +38,7 @@ import { SMALL_CITY } from './city.ts';
 import { createTestDatabase } from './db.ts';
 import { Engine, Time } from './storyTime.ts';
 import {
+  CITY_SOURCE,
   COUNTIES,
   instant,
   matches,
@@ -112,7 +113,8 @@ function planOf({ expectEverySeconds = 0, places = {} }: Beginning) {
     const county = (Object.keys(COUNTIES) as County[]).find((name) => COUNTIES[name].region === one.code);
     return { ...one, ...(county && places[county]) };
   });
-  return { ...SMALL_CITY, sources, regions };
+  const city = { ...CITY_SOURCE, name: '市督办', kind: 'http-push', expectEverySeconds: 0 };
+  return { ...SMALL_CITY, sources: [...sources, city], regions };
 }
 
 function checkFigures({ alerts, figures }: WallSnapshot): void {
@@ -143,7 +145,7 @@ export async function openStory(beginning: Beginning): Promise<Story> {
   );
   await pool.query('UPDATE source SET created_at = to_timestamp($1 / 1000.0)', [start]);
   const directory = await openDirectory(pool, failed);
-  const time = new Time(pool, start, (beginning.expectEverySeconds ?? 0) > 0);
+  const time = new Time(pool, start);
   const now = () => time.now;
   const engine = await Engine.open(pool, directory, now, failed);
   const engines = [engine];
@@ -153,23 +155,17 @@ export async function openStory(beginning: Beginning): Promise<Story> {
   const ingestion = { pool, writer, isRegion, now, maxAheadMs: 0 };
   let sent = 0;
 
-  const eventOf = ({
-    id = `told-${(sent += 1)}`,
-    type,
-    time: when,
-    county = '涿州',
-    data,
-  }: Told): CloudEvent => ({
-    ...{ specversion: '1.0', id, source: COUNTIES[county].source, type },
-    time: new Date(when === undefined ? time.now : instant(when)).toISOString(),
-    data: { region: COUNTIES[county].region, ...data },
+  const eventOf = (told: Told): CloudEvent => ({
+    ...{ specversion: '1.0', id: told.id ?? `told-${(sent += 1)}`, type: told.type, source: 'story' },
+    time: new Date(told.time === undefined ? time.now : instant(told.time)).toISOString(),
+    data: { region: COUNTIES[told.county ?? '涿州'].region, ...told.data },
   });
+  const sourceOf = ({ byCity = false, county = '涿州' }: Told) =>
+    byCity ? CITY_SOURCE : { id: COUNTIES[county].source, region: COUNTIES[county].region };
   async function observe(told: Told[]): Promise<void> {
-    for (const [county, { region, source }] of Object.entries(COUNTIES)) {
-      const theirs = told.filter((one) => (one.county ?? '涿州') === county);
-      if (theirs.length === 0) continue;
-      const answer = await ingest(ingestion, { id: source, region }, theirs.map(eventOf));
-      expect(answer).toMatchObject({ stored: theirs.length });
+    for (const [id, theirs] of Map.groupBy(told, (one) => sourceOf(one).id)) {
+      const answer = await ingest(ingestion, sourceOf(theirs[0]!), theirs.map(eventOf));
+      expect({ id, ...answer }).toMatchObject({ id, stored: theirs.length });
     }
     time.told();
     await engine.work();

@@ -11,15 +11,16 @@ import { stepRejudging } from '../../center-server/src/pipeline/stepRejudging.ts
 import { openRulebook, type Rulebook } from '../../center-server/src/rulebook.ts';
 import type { Pool } from '../../center-server/src/store/database.ts';
 
-/** Sources are looked at this often as time passes; clocks at the very instants at which they fall due. */
-const LOOK_MS = 30 * 60_000;
 /** Soon after something was told it is looked again: a source that told of the past is through by then. */
 const SOON_MS = 6000;
 
-/** Whatever comes next by itself: a clock that reaches a rung, a ruleset whose time comes. */
+/** Whatever comes next by itself: a clock that reaches a rung, a source that falls silent, a ruleset whose time comes. */
 const NEXT = `
   SELECT (extract(epoch FROM least(
     (SELECT min(next_at) FROM clock WHERE next_at > to_timestamp($1 / 1000.0)),
+    (SELECT min(silent_from) FROM (
+       SELECT coalesce(last_seen_at, created_at) + expect_every_seconds * interval '1 s' + interval '1 ms' AS silent_from
+       FROM source WHERE expect_every_seconds > 0) AS watched WHERE silent_from > to_timestamp($1 / 1000.0)),
     (SELECT min(effective_from) FROM ruleset WHERE effective_from > to_timestamp($1 / 1000.0))
   )) * 1000)::float8 AS next`;
 
@@ -68,14 +69,11 @@ export class Engine {
 export class Time {
   now: number;
   readonly #pool: Pool;
-  readonly #watched: boolean;
   #soon = Infinity;
 
-  /** @param watched whether a source may fall silent, so that sources must be looked at again and again */
-  constructor(pool: Pool, start: number, watched: boolean) {
+  constructor(pool: Pool, start: number) {
     this.now = start;
     this.#pool = pool;
-    this.#watched = watched;
   }
 
   /** Something was told. */
@@ -88,8 +86,7 @@ export class Time {
     if (end < this.now) throw new Error(`a story goes forward: it is ${new Date(this.now).toISOString()}`);
     while (this.now < end) {
       const found = await this.#pool.query<{ next: number | null }>(NEXT, [this.now]);
-      const look = this.#watched ? this.now + LOOK_MS : Infinity;
-      this.now = Math.min(end, look, this.#soon, found.rows[0]?.next ?? Infinity);
+      this.now = Math.min(end, this.#soon, found.rows[0]?.next ?? Infinity);
       if (this.now >= this.#soon) this.#soon = Infinity;
       await engine.work();
     }

@@ -6,6 +6,8 @@ export const COUNTIES = {
   定州: { region: '130682', source: 'dz-approval', administrator: 'dz-admin' },
 } as const;
 export type County = keyof typeof COUNTIES;
+/** The city's own source: supervision orders on cases of any county. */
+export const CITY_SOURCE = { id: 'bd-orders', region: '130600' } as const;
 
 /**
  * A time of the story: 2026-02-16T09:00, local time of its city, with seconds where they matter; or with an
@@ -26,6 +28,8 @@ export interface Told {
   time?: StoryTime;
   /** Whose source tells it; 涿州's unless told. */
   county?: County;
+  /** The city's source tells it, of that county. */
+  byCity?: boolean;
   data: Record<string, unknown>;
 }
 
@@ -91,6 +95,9 @@ export const heartbeat = (): Told => ({ type: 'heartbeat', data: {} });
 export const happened = (time: StoryTime, told: Told): Told => ({ ...told, time });
 /** The same, but told by 定州's source, of 定州. */
 export const dingzhou = (told: Told): Told => ({ ...told, county: '定州' });
+
+/** The same, but told by the city's source, of 涿州. */
+export const byCity = (told: Told): Told => ({ ...told, byCity: true });
 
 /** What a wall may show: an alert of one kind on one case or source; of one rule, where that is told. */
 export interface Sign {

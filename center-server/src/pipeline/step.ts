@@ -10,6 +10,7 @@ import { saveCases } from '../store/cases/saveCases.ts';
 import { readAfter } from '../store/observations/readObservations.ts';
 import type { RecentCommits } from '../store/observations/recentCommits.ts';
 import { moveCursor } from '../store/pipeline/cursor.ts';
+import { silentSources } from '../store/sources/silentSources.ts';
 import { watchedSources } from '../store/sources/watchedSources.ts';
 import { applyChanges } from './applyChanges.ts';
 import { caseInput } from './caseInput.ts';
@@ -38,24 +39,28 @@ interface Judged {
   held: Held | undefined;
   /** Told of the past: judged as of then, and again once its source has caught up. */
   late: boolean;
+  /** Until when its source was heard, where that is silent: judged as of then, and again once it is heard again. */
+  heardUntil?: Millis | undefined;
 }
 
-/** As far as the case's own events reach, and never before a card that stands. */
-function knownUntil({ state, held }: Judged, now: Millis): Millis {
-  return Math.min(now, Math.max(state.lastEventAt, ...(held?.cards ?? []).map((card) => card.at)));
+/** As far as the case's own events reach or its source was heard, and never before a card that stands. */
+function knownUntil({ state, held, late, heardUntil = Infinity }: Judged, now: Millis): Millis {
+  const known = Math.min(late ? state.lastEventAt : now, heardUntil);
+  return Math.min(now, Math.max(known, ...(held?.cards ?? []).map((card) => card.at)));
 }
 
-/** What the rules say of some cases, now, or of those that tell of the past as far as they have told. */
+/** What the rules say of some cases, now, or of those that not everything is known of as far as it is. */
 export function judge(deps: StepDeps, cases: Judged[]): EngineChange[] {
   const ruleset = deps.rules.ruleset();
   const now = deps.now();
   return cases.flatMap((judged) => {
-    const { state, held, late } = judged;
-    const at = late ? knownUntil(judged, now) : now;
+    const { state, held, late, heardUntil } = judged;
+    const at = knownUntil(judged, now);
     const input = caseInput(deps, { state, cards: held?.cards ?? [], standing: held?.standing ?? [] }, at);
     if (!input) return [];
     const changes = evaluate(input, ruleset);
-    if (!late || state.endedAt !== null) return changes;
+    const whole = !late && heardUntil === undefined;
+    if (whole || (state.endedAt !== null && at >= state.endedAt)) return changes;
     return changes.map((change) => (change.type === 'clock' ? { ...change, nextAt: now } : change));
   });
 }
@@ -92,7 +97,11 @@ export async function stepObservations(deps: StepDeps, most = WHOLE): Promise<Ef
     const folded = await foldCases(client, batch);
     await saveCases(client, folded);
     deps.catchUp.note(batch, deps.now());
-    const judged = folded.map(({ state, held, last }) => ({ state, held, late: isLate(last) }));
+    // Somebody else may tell of a case whose own source is silent.
+    const silent = await silentSources(client);
+    const judged = folded.map(({ state, held, last, source }) => ({
+      ...{ state, held, late: isLate(last), heardUntil: silent.get(source) },
+    }));
     const heldIds = folded.flatMap(({ held, state }) => (held ? [state.caseId] : []));
     const alerts = await settle(deps, client, heldIds, judge(deps, judged));
     const others = await saveOthers(client, batch);

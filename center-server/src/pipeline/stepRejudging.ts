@@ -21,11 +21,15 @@ export async function stepRejudging(deps: StepDeps, most = CHUNK): Promise<Effec
     const caseIds = await takeRejudging(client, Math.min(most, CHUNK));
     if (caseIds.length === 0) return null;
     const held = await renewOutdated(client, await loadCases(client, caseIds));
-    const behind = new Set([...deps.catchUp.behind(deps.now()), ...(await silentSources(client))]);
+    const behind = deps.catchUp.behind(deps.now());
+    const silent = await silentSources(client);
     const cases = [...held.values()].map((one) => ({
-      state: one.state,
-      held: one,
-      late: behind.has(one.source),
+      ...{
+        state: one.state,
+        held: one,
+        late: behind.includes(one.source),
+        heardUntil: silent.get(one.source),
+      },
     }));
     const alerts = await settle(deps, client, caseIds, judge(deps, cases));
     return { ...noEffects(), alerts, figures: true };
