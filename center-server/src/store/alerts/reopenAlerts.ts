@@ -1,6 +1,9 @@
 import type { NewAlert } from '@mingjing/rules';
 import type { Queryable } from '../database.ts';
 
+/** How long after its end it may still be undecided until when an alert opens again: the router looks every second. */
+const UNDECIDED_MS = 60_000;
+
 /**
  * Opens alerts again that ended a short while ago, by the centre itself, and are found anew: a source that
  * comes and goes, a card that is taken back and returns. What an acknowledgement promised goes on.
@@ -18,7 +21,7 @@ export async function reopenAlerts(
        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::float8[]) AS e(fingerprint, title, reason, seen, at)
        JOIN alert ON alert.fingerprint = e.fingerprint AND alert.state IN ('rescinded', 'closed')
        WHERE (alert.state = 'rescinded' OR alert.kind = 'silent')
-         AND (alert.reopen_until > to_timestamp($6 / 1000.0) OR (alert.reopen_until IS NULL AND alert.next_at IS NOT NULL))
+         AND (alert.reopen_until > to_timestamp($6 / 1000.0) OR (alert.reopen_until IS NULL AND alert.next_at > to_timestamp(($6 - ${UNDECIDED_MS}) / 1000.0)))
          AND NOT EXISTS (SELECT 1 FROM alert AS standing WHERE standing.fingerprint = e.fingerprint
                          AND standing.state <> 'rescinded' AND (standing.kind <> 'silent' OR standing.state <> 'closed'))
        ORDER BY e.fingerprint, alert.id DESC
