@@ -19,6 +19,10 @@ export interface Stand {
   token: string;
   region: string;
   pool: pg.Pool;
+  /** Ends the centre; the database stays. */
+  stopCentre(): Promise<void>;
+  /** Starts the centre again, at another address; resolves when it listens. @returns its process id */
+  startCentre(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -52,22 +56,24 @@ export async function openStand(log: (line: string) => void): Promise<Stand> {
   await pool.end();
 
   const databaseUrl = server.url('bench');
-  const centre = startChild({
-    name: 'centre',
-    command: process.execPath,
-    args: [path.join(PROJECT_DIR, 'center-server/src/main.ts')],
-    cwd: PROJECT_DIR,
-    env: {
-      PATH: process.env['PATH'],
-      MINGJING_CONFIG: config,
-      MINGJING_DATABASE_URL: databaseUrl,
-      MINGJING_CENTRE_PORT: '0',
-      MINGJING_CENTRE_SECRET: randomBytes(24).toString('hex'),
-      MINGJING_CENTRE_TICKET_KEY: randomBytes(24).toString('hex'),
-      MINGJING_CENTRE_DATA_DIR: dir,
-      MINGJING_CENTRE_SIGN_IN_ATTEMPTS: '100000',
-    },
-  });
+  const start = () =>
+    startChild({
+      name: 'centre',
+      command: process.execPath,
+      args: [path.join(PROJECT_DIR, 'center-server/src/main.ts')],
+      cwd: PROJECT_DIR,
+      env: {
+        PATH: process.env['PATH'],
+        MINGJING_CONFIG: config,
+        MINGJING_DATABASE_URL: databaseUrl,
+        MINGJING_CENTRE_PORT: '0',
+        MINGJING_CENTRE_SECRET: randomBytes(24).toString('hex'),
+        MINGJING_CENTRE_TICKET_KEY: randomBytes(24).toString('hex'),
+        MINGJING_CENTRE_DATA_DIR: dir,
+        MINGJING_CENTRE_SIGN_IN_ATTEMPTS: '100000',
+      },
+    });
+  let centre = start();
   const centreUrl = await centre.listening;
   const bench = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   bench.on('error', (error) => log(error.message));
@@ -75,12 +81,14 @@ export async function openStand(log: (line: string) => void): Promise<Stand> {
   await prepare(bench, token);
   // The centre reads its regions anew every few seconds: wait until it knows ours.
   await untilKnown(centreUrl, token);
-  return {
-    databaseUrl,
-    centreUrl,
-    token,
-    region: REGION,
-    pool: bench,
+  const stand: Stand = {
+    ...{ databaseUrl, centreUrl, token, region: REGION, pool: bench },
+    stopCentre: () => centre.stop(),
+    async startCentre() {
+      centre = start();
+      stand.centreUrl = await centre.listening;
+      return centre.pid;
+    },
     async close() {
       await bench.end();
       await centre.stop();
@@ -88,6 +96,7 @@ export async function openStand(log: (line: string) => void): Promise<Stand> {
       rmSync(dir, { recursive: true, force: true });
     },
   };
+  return stand;
 }
 
 /** Posts a batch of CloudEvents. @throws Error with the centre's answer when it is not 200 */
