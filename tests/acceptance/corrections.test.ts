@@ -9,6 +9,8 @@ import {
   heartbeat,
   notice,
   red,
+  resumed,
+  suspended,
   yellow,
 } from '../helpers/storyWords.ts';
 
@@ -163,6 +165,55 @@ test(
       '时限重算：应于3月12日办结，红牌应自3月13日 00:00 起。',
       null,
     ]);
+  },
+  LIMIT_MS,
+);
+
+test(
+  'a suspension told of a week late takes the cards back while it lasts; they come when the clock has gone on',
+  async () => {
+    story = await openStory({ start: '2026-03-02T08:00' });
+    const { at, until, wall } = story;
+    await at('2026-03-02T09:00').observe(accepted('正-4', { workingDays: 5 }));
+    await until('2026-03-11T08:59');
+    await wall.shows(red('正-4'), '2026-03-10T00:00');
+    await at('2026-03-11T09:00').observe(happened('2026-03-04T10:00', suspended('正-4')));
+    await until('2026-03-11T09:01');
+    for (const card of [notice, yellow, red]) await wall.showsNo(card('正-4'));
+    const [taken] = await story.trail(red('正-4'));
+    expect(taken!.history.at(-1)!.note).toBe('时限重算：停表中，尚未到红牌。');
+    expect(await story.case('正-4')).toMatchObject({ status: 'suspended', dueDate: null, overdue: false });
+
+    await at('2026-03-16T09:00').observe(resumed('正-4'));
+    expect((await story.case('正-4')).dueDate).toBe('2026-03-19');
+    await until('2026-03-20T00:00:01');
+    await wall.shows(red('正-4'), '2026-03-20T00:00');
+  },
+  LIMIT_MS,
+);
+
+test(
+  'a decision that is taken back lets the clock run on, and what it hid is told',
+  async () => {
+    story = await openStory({ start: '2026-03-02T08:00' });
+    const { at, until, wall } = story;
+    await at('2026-03-02T09:00').observe(accepted('正-5', { workingDays: 5 }));
+    await at('2026-03-05T10:00').observe({ ...decided('正-5'), id: '误录' });
+    await until('2026-03-12T08:59');
+    for (const card of [notice, yellow, red]) await wall.showsNo(card('正-5'));
+    await at('2026-03-12T09:00').observe(corrected('正-5', '误录'));
+    await until('2026-03-12T09:01');
+    await wall.shows(yellow('正-5'), '2026-03-09T00:00');
+    await wall.shows(red('正-5'), '2026-03-10T00:00');
+    expect(await story.case('正-5')).toMatchObject({ status: 'accepted', endedAt: null, overdue: true });
+
+    // It was decided on the very day after all: nothing of it stays but the trail.
+    await at('2026-03-13T09:00').observe(happened('2026-03-06T10:00', decided('正-5')));
+    await until('2026-03-13T09:01');
+    for (const card of [yellow, red]) await wall.showsNo(card('正-5'));
+    await wall.shows(notice('正-5'), '2026-03-06T00:00');
+    const [told] = await story.trail(red('正-5'));
+    expect(told!.history.map(({ action }) => action)).toEqual(['raised', 'rescinded']);
   },
   LIMIT_MS,
 );

@@ -85,10 +85,13 @@ export const appealed = (caseNo: string, appeal: string): Told => ({
   type: 'appeal.filed',
   data: { caseNo, appeal, text: '停电所致' },
 });
-/** Takes back an earlier event and puts its true time in its place. */
-export const corrected = (caseNo: string, corrects: string, time: StoryTime): Told => ({
+/** Takes back an earlier event and, where one is told, puts its true time in its place. */
+export const corrected = (caseNo: string, corrects: string, time?: StoryTime): Told => ({
   type: 'case.corrected',
-  data: { caseNo, corrects, time: new Date(instant(time)).toISOString(), reason: '录入错误' },
+  data: {
+    ...{ caseNo, corrects, reason: '录入错误' },
+    ...(time !== undefined && { time: new Date(instant(time)).toISOString() }),
+  },
 });
 export const heartbeat = (): Told => ({ type: 'heartbeat', data: {} });
 /** The same, but it happened at another time than it is told. */
