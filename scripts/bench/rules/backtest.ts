@@ -20,7 +20,7 @@ const START = Date.parse('2026-03-02T01:00:00Z');
 
 /** A million events of a quarter of a million cases, by COPY, and the cases as lists show them. */
 async function fill({ pool }: Stand): Promise<void> {
-  await pool.query('TRUNCATE case_state, clock, card, alert, alert_history, observation');
+  await pool.query('TRUNCATE case_state, clock, card, alert, observation CASCADE');
   const client = await pool.connect();
   try {
     const copy = client.query(copyFrom('COPY observation FROM STDIN'));
