@@ -8,6 +8,8 @@ export interface Directory {
   matter(id: string | null): Matter | null;
   department(id: string | null): Department | null;
   hall(id: string | null): Hall | null;
+  /** What an officer is called; the id itself for one that nobody knows. */
+  nameOf(officer: string): string;
   childrenOf(code: string): Region[];
   /** Reads everything anew; called after an administrator's change. */
   reload(): Promise<void>;
@@ -22,6 +24,7 @@ export async function openDirectory(db: Queryable, onError: (error: unknown) => 
   let matters = new Map<string, Matter>();
   let departments = new Map<string, Department>();
   let halls = new Map<string, Hall>();
+  let officers = new Map<string, string>();
 
   async function reload(): Promise<void> {
     const tables = await readDirectory(db);
@@ -29,6 +32,7 @@ export async function openDirectory(db: Queryable, onError: (error: unknown) => 
     matters = new Map(tables.matters.map((matter) => [matter.id, matter]));
     departments = new Map(tables.departments.map((department) => [department.id, department]));
     halls = new Map(tables.halls.map((hall) => [hall.id, hall]));
+    officers = new Map(tables.officers.map(({ id, name }) => [id, name]));
   }
 
   await reload();
@@ -38,6 +42,7 @@ export async function openDirectory(db: Queryable, onError: (error: unknown) => 
     matter: (id) => (id === null ? null : (matters.get(id) ?? null)),
     department: (id) => (id === null ? null : (departments.get(id) ?? null)),
     hall: (id) => (id === null ? null : (halls.get(id) ?? null)),
+    nameOf: (officer) => officers.get(officer) ?? officer,
     childrenOf: (code) => [...regions.values()].filter((region) => region.parent === code),
     reload,
     stop: () => clearInterval(timer),

@@ -134,6 +134,8 @@ export interface CaseInput {
   issued: readonly Card[];
   /** The department's name for titles; where absent, the region's name is used. */
   departmentName?: { zh: string; en: string } | null;
+  /** What an officer is called, for sentences; without it, or for one nobody knows, the id stands for the name. */
+  nameOf?: (officer: string) => string;
   /**
    * Fingerprints of the case's standing alerts that are not cards. When given, these are not raised
    * again and are rescinded once they are no longer true; when absent, whatever is true is raised at

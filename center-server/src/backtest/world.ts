@@ -14,11 +14,13 @@ function byId<T extends { id: string }>(rows: T[]): (id: string | null) => T | n
 export async function readWorld(db: Queryable, ruleset: Ruleset): Promise<HistoryWorld> {
   const tables = await readDirectory(db);
   const regions = new Map(tables.regions.map((region) => [region.code, region]));
+  const officers = new Map(tables.officers.map(({ id, name }) => [id, name]));
   const directory: CaseDirectory = {
     region: (code) => regions.get(code),
     matter: byId(tables.matters),
     hall: byId(tables.halls),
     department: byId(tables.departments),
+    nameOf: (officer) => officers.get(officer) ?? officer,
   };
   const book = await currentCalendarBook(db);
   const learned = await currentProfiles(db);

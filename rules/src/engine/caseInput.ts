@@ -8,6 +8,8 @@ export interface CaseDirectory {
   matter(id: string | null): Matter | null;
   hall(id: string | null): Hall | null;
   department(id: string | null): Pick<Department, 'name' | 'nameEn'> | null;
+  /** What an officer is called; where it is not there, ids stand for names. */
+  nameOf?: (officer: string) => string;
 }
 
 /** A case beside what was decided of it before. */
@@ -40,5 +42,6 @@ export function caseInputOf(
     issued: cards,
     standing,
     departmentName: department ? { zh: department.name, en: department.nameEn } : null,
+    ...(directory.nameOf && { nameOf: directory.nameOf }),
   };
 }

@@ -1,5 +1,5 @@
 import { caseRule, type Finding } from '../rule.ts';
-import { caseTitle } from '../words/caseWords.ts';
+import { caseTitle, personName } from '../words/caseWords.ts';
 import { lengthWords, momentWords } from '../words/moments.ts';
 import { workplaceOf } from './workplace.ts';
 
@@ -54,7 +54,10 @@ export const backDatedAcceptance = caseRule({
     const by =
       state.acceptedBy === null
         ? null
-        : { zh: `，受理人 ${state.acceptedBy}`, en: `, by ${state.acceptedBy}` };
+        : {
+            zh: `，受理人 ${personName(input, state.acceptedBy)}`,
+            en: `, by ${personName(input, state.acceptedBy)}`,
+          };
     const findings: Finding[] = [];
     if (submittedAt !== null && submittedAt - acceptedAt > tolerance * MINUTE_MS) {
       findings.push({

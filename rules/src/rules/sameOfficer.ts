@@ -1,5 +1,5 @@
 import { caseRule } from '../rule.ts';
-import { caseTitle } from '../words/caseWords.ts';
+import { caseTitle, personName } from '../words/caseWords.ts';
 
 /** 受理与决定同为一人: nobody else has looked at the case. */
 export const sameOfficer = caseRule({
@@ -39,8 +39,8 @@ export const sameOfficer = caseRule({
           describe: () => ({
             title: caseTitle(input, { zh: '受理与决定同为一人', en: 'accepted and decided by one officer' }),
             reason: {
-              zh: `办件 ${state.caseNo} 由 ${acceptedBy} 受理，也由 ${decidedBy} 作出决定。`,
-              en: `Case ${state.caseNo} was accepted by ${acceptedBy} and decided by ${decidedBy} as well.`,
+              zh: `办件 ${state.caseNo} 由 ${personName(input, acceptedBy)} 受理，也由同一人作出决定。`,
+              en: `Case ${state.caseNo} was accepted by ${personName(input, acceptedBy)} and decided by the same person.`,
             },
           }),
         },

@@ -1,5 +1,5 @@
 import { caseRule, type Finding } from '../rule.ts';
-import { caseTitle } from '../words/caseWords.ts';
+import { caseTitle, personName } from '../words/caseWords.ts';
 import { lengthWords } from '../words/moments.ts';
 
 /** 秒办: a step that nobody can have worked on. */
@@ -43,8 +43,8 @@ export const stepInSeconds = caseRule({
         describe: () => ({
           title: caseTitle(input, { zh: `环节“${stage}”秒办`, en: `step “${stage}” closed in seconds` }),
           reason: {
-            zh: `办件 ${state.caseNo} 的环节“${stage}”从开始到完成只有 ${length.zh}${officer === null ? '' : `，经办 ${officer}`}。`,
-            en: `Step “${stage}” of case ${state.caseNo} took ${length.en}${officer === null ? '' : `, by ${officer}`}.`,
+            zh: `办件 ${state.caseNo} 的环节“${stage}”从开始到完成只有 ${length.zh}${officer === null ? '' : `，经办 ${personName(input, officer)}`}。`,
+            en: `Step “${stage}” of case ${state.caseNo} took ${length.en}${officer === null ? '' : `, by ${personName(input, officer)}`}.`,
           },
         }),
       });

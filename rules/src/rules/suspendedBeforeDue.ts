@@ -2,7 +2,7 @@ import type { SuspensionSpan } from '@mingjing/contracts';
 import { planOf, zoneFor } from '../clock/plan.ts';
 import { unitOf, type ClockSpec } from '../clock/spec.ts';
 import { caseRule, type Finding } from '../rule.ts';
-import { caseTitle } from '../words/caseWords.ts';
+import { caseTitle, personName } from '../words/caseWords.ts';
 import { momentWords } from '../words/moments.ts';
 
 interface Remainder {
@@ -89,8 +89,8 @@ export const suspendedBeforeDue = caseRule({
           return {
             title: caseTitle(input, { zh: '临期停表', en: 'suspended just before due' }),
             reason: {
-              zh: `办件 ${state.caseNo} 于${when.zh} 停表，当时只剩 ${rest} ${zhUnit}${span.approver === null ? '，没有批准人' : `，批准 ${span.approver}`}。`,
-              en: `Case ${state.caseNo} was suspended at ${when.en} with ${rest} ${enUnit} left${span.approver === null ? ', nobody is named as having approved it' : `, approved by ${span.approver}`}.`,
+              zh: `办件 ${state.caseNo} 于${when.zh} 停表，当时只剩 ${rest} ${zhUnit}${span.approver === null ? '，没有批准人' : `，批准 ${personName(input, span.approver)}`}。`,
+              en: `Case ${state.caseNo} was suspended at ${when.en} with ${rest} ${enUnit} left${span.approver === null ? ', nobody is named as having approved it' : `, approved by ${personName(input, span.approver)}`}.`,
             },
           };
         },

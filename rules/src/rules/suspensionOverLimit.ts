@@ -2,7 +2,7 @@ import type { Budget, Millis, SuspensionSpan } from '@mingjing/contracts';
 import { amountOf, unitOf } from '../clock/spec.ts';
 import { caseRule, type Finding, type ParameterSpec } from '../rule.ts';
 import { amountWords } from '../words/budgetWords.ts';
-import { caseTitle } from '../words/caseWords.ts';
+import { caseTitle, personName } from '../words/caseWords.ts';
 import { dateWords, momentWords } from '../words/moments.ts';
 import { dueFrom, workplaceOf } from './workplace.ts';
 
@@ -101,7 +101,10 @@ export const suspensionOverLimit = caseRule({
           const who =
             span.approver === null
               ? null
-              : { zh: `，批准 ${span.approver}`, en: `, approved by ${span.approver}` };
+              : {
+                  zh: `，批准 ${personName(input, span.approver)}`,
+                  en: `, approved by ${personName(input, span.approver)}`,
+                };
           return {
             title: caseTitle(input, {
               zh: `停表超限（${what.zh}）`,

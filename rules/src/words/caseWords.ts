@@ -22,3 +22,8 @@ export function caseTitle(input: CaseInput, what: Sentence): Sentence {
   const who = input.departmentName ?? { zh: input.region.name, en: input.region.nameEn };
   return { zh: `${who.zh}“${subject.zh}”${what.zh}`, en: `${who.en}, “${subject.en}”: ${what.en}` };
 }
+
+/** What an officer is called in sentences. */
+export function personName({ nameOf }: CaseInput, officer: string): string {
+  return nameOf?.(officer) ?? officer;
+}

@@ -6,6 +6,7 @@ export interface DirectoryTables {
   matters: Matter[];
   departments: Department[];
   halls: Hall[];
+  officers: { id: string; name: string }[];
 }
 
 export const MATTER_COLUMNS = `id, name, name_en AS "nameEn", department_kind AS "departmentKind", legal,
@@ -17,7 +18,7 @@ export function withoutNulls<T extends object>(row: T): T {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
 }
 
-/** The regions, matters, departments and halls of the centre: small, and asked for by every event. */
+/** The regions, matters, departments, halls and officers of the centre: small, and asked for by every event. */
 export async function readDirectory(db: Queryable): Promise<DirectoryTables> {
   // One after the other: a caller may stand in a transaction, on one connection.
   const regions = await db.query<Region>(
@@ -28,10 +29,12 @@ export async function readDirectory(db: Queryable): Promise<DirectoryTables> {
     `SELECT id, region, name, name_en AS "nameEn", kind FROM department ORDER BY id`,
   );
   const halls = await db.query<Hall>(`SELECT ${HALL_COLUMNS} FROM hall ORDER BY id`);
+  const officers = await db.query<{ id: string; name: string }>('SELECT id, name FROM officer');
   return {
     regions: regions.rows,
     matters: matters.rows.map(withoutNulls),
     departments: departments.rows,
     halls: halls.rows.map(withoutNulls),
+    officers: officers.rows,
   };
 }
