@@ -5,10 +5,14 @@ import {
   inScope,
   isCaseEvent,
   isStorableText,
+  observationSchemas,
   parseInstant,
+  readInstant,
+  type CloudEvent,
   type Millis,
 } from '@mingjing/contracts';
 import type { z } from 'zod';
+import { acceptsSurely } from './accepts.ts';
 import { isTooDeep, MAX_DEPTH } from './depth.ts';
 
 /** An observation that may be stored. */
@@ -67,25 +71,52 @@ export function storedSource(tokenSource: string, eventSource: string): string {
   return eventSource === tokenSource ? tokenSource : `${tokenSource}:${eventSource}`;
 }
 
+interface Read {
+  event: CloudEvent;
+  observedAt: Millis;
+}
+
+const acceptsEnvelope = acceptsSurely(envelopeSchema.omit({ time: true }));
+const acceptsData = new Map(
+  Object.entries(observationSchemas).map(([kind, schema]) => [kind, acceptsSurely(schema)]),
+);
+
+/** Most events need no more than this; undefined for one that must be looked at closely. */
+function readPlainly(raw: unknown): Read | undefined {
+  if (!acceptsEnvelope(raw)) return undefined;
+  const event = raw as CloudEvent;
+  const observedAt = typeof event.time === 'string' ? readInstant(event.time) : '';
+  if (typeof observedAt === 'string' || acceptsData.get(event.type)?.(event.data) !== true) return undefined;
+  return { event, observedAt };
+}
+
+/** By the schemas themselves. @returns what is wrong, where something is */
+function readClosely(raw: unknown): Read | string {
+  const envelope = envelopeSchema.safeParse(raw);
+  if (!envelope.success) return reasonOf(envelope.error, raw, '');
+  const event = envelope.data;
+  const schema = dataSchemaOf(event.type);
+  if (!schema) return `type: "${event.type}" is not a kind this centre knows; see /api/docs`;
+  const data = schema.safeParse(event.data);
+  if (!data.success) return reasonOf(data.error, event.data, 'data');
+  return { event, observedAt: parseInstant(event.time) };
+}
+
 /**
  * Checks one event: the envelope, its data against the schema of its kind, its time and its region.
  * Pure: nothing is read or stored.
  * @returns the row to store, or the reason with field, value and what was expected
  */
 export function checkEvent(raw: unknown, context: CheckContext): Checked {
-  const id = textField(raw, 'id');
-  const kind = textField(raw, 'type');
-  const refuse = (reason: string): Checked => ({ ok: false, id, kind, reason });
+  const refuse = (reason: string): Checked => {
+    return { ok: false, id: textField(raw, 'id'), kind: textField(raw, 'type'), reason };
+  };
 
   if (isTooDeep(raw)) return refuse(`the event is nested deeper than ${MAX_DEPTH} levels`);
-  const envelope = envelopeSchema.safeParse(raw);
-  if (!envelope.success) return refuse(reasonOf(envelope.error, raw, ''));
-  const event = envelope.data;
-  const schema = dataSchemaOf(event.type);
-  if (!schema) return refuse(`type: "${event.type}" is not a kind this centre knows; see /api/docs`);
-  const data = schema.safeParse(event.data);
-  if (!data.success) return refuse(reasonOf(data.error, event.data, 'data'));
-  const named = data.data as { region: string; caseNo?: string; complaint?: string };
+  const read = readPlainly(raw) ?? readClosely(raw);
+  if (typeof read === 'string') return refuse(read);
+  const { event, observedAt } = read;
+  const named = event.data as { region: string; caseNo?: string; complaint?: string };
   const { region } = named;
 
   if (!context.isRegion(region)) return refuse(`data.region: ${region} is not a region of this centre`);
@@ -94,7 +125,6 @@ export function checkEvent(raw: unknown, context: CheckContext): Checked {
       `data.region: source "${context.source.id}" may report ${context.source.region} and below, not ${region}`,
     );
   }
-  const observedAt = parseInstant(event.time);
   if (observedAt > context.receivedAt + context.maxAheadMs) {
     const minutes = Math.round((observedAt - context.receivedAt) / 60_000);
     return refuse(
