@@ -154,6 +154,7 @@ describe('who may see what', () => {
         ...{ base, note: '' },
         body: { ...ruleset, assignments: [...ruleset.assignments, foreign] },
       };
+      const trial = { body: ruleset, from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' };
       const days = {
         ...{ base: 1, note: '', remove: [] },
         put: [{ region: THEIRS, date: '2026-12-02', working: false, name: '停工' }],
@@ -177,6 +178,8 @@ describe('who may see what', () => {
         ['PATCH /api/halls/dz-hall', { hours: null }, 404],
         ['POST /api/silences', { region: THEIRS, reason: '静', expiresAt: Date.now() + 60_000 }, 403],
         [`DELETE /api/silences/${theirs['/api/silences/{id}']}`, undefined, 404],
+        ['POST /api/backtests', { ...trial, region: THEIRS }, 403],
+        [`DELETE /api/backtests/${theirs['/api/backtests/{id}']}`, undefined, 404],
       ];
       for (const [request, body, status] of attempts) {
         const answer = await centre.call(request, { cookie, ...(body === undefined ? {} : { body }) });

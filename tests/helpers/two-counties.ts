@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { PublishedRuleset } from '@mingjing/contracts';
+import type { BacktestRun, PublishedRuleset } from '@mingjing/contracts';
+import { defaultRuleset } from '@mingjing/rules';
 import { caseEvent, daysAgo, type Installation } from './installation.ts';
 import { until } from './until.ts';
 
@@ -108,7 +109,13 @@ export async function theirThings(centre: Installation): Promise<Record<string, 
   const quiet = { region: THEIRS, kind: 'rating', reason: '秘-静', expiresAt: Date.now() + 3_600_000 };
   const silence = (await centre.call('POST /api/silences', { cookie, body: quiet })).body as { id: number };
   await id(centre, `SELECT 1 AS id FROM screen_state WHERE screen_id = 'dz-screen'`);
+  const { version: _version, ...ruleset } = defaultRuleset;
+  const trial = { body: ruleset, region: THEIRS, from: daysAgo(60), to: daysAgo(0) };
+  const admin = await centre.signIn('admin');
+  const backtest = (await centre.call('POST /api/backtests', { cookie: admin, body: trial }))
+    .body as BacktestRun;
   return {
+    '/api/backtests/{id}': backtest.id,
     '/api/alerts/{id}': alert,
     '/api/alerts/{id}/actions': alert,
     '/api/alerts/{id}/routing': alert,
