@@ -103,8 +103,9 @@ function standingAfter(changes: EngineChange[]): string[] {
       standing.set(change.alert.fingerprint, `${change.alert.fingerprint} ${change.card.at}`);
     } else if (change.type === 'alert.raised') {
       standing.set(change.alert.fingerprint, `${change.alert.fingerprint} ${change.alert.at}`);
-    } else if (change.type !== 'clock' && !standing.delete(change.fingerprint)) {
-      throw new Error(`${change.fingerprint} was taken back and did not stand`);
+    } else if (change.type === 'card.rescinded' || change.type === 'alert.rescinded') {
+      if (!standing.delete(change.fingerprint))
+        throw new Error(`${change.fingerprint} was taken back and did not stand`);
     }
   }
   return [...standing.values()].sort();

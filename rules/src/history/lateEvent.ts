@@ -26,7 +26,8 @@ function judgedAnew(world: HistoryWorld, held: CaseRun, truth: CaseRun, at: Mill
  */
 export function lateChanges(world: HistoryWorld, held: CaseRun, truth: Standing, at: Millis): EngineChange[] {
   const judged = judgedAnew(world, held, truth.run, at);
-  const changes: EngineChange[] = judged.filter((change) => change.type === 'clock');
+  // Its clocks and looks as they are now; cards and alerts are compared below.
+  const changes: EngineChange[] = judged.filter(({ type }) => !/^(card|alert)\./.test(type));
   const reasons = new Map<string, Sentence>();
   for (const change of judged)
     if (change.type === 'card.rescinded') reasons.set(cardKey(change), change.reason);
