@@ -128,6 +128,13 @@ CREATE TABLE card (
   CONSTRAINT card_rung_check CHECK ((rung = ANY (ARRAY['notice'::text, 'yellow'::text, 'red'::text])))
 );
 
+CREATE TABLE case_look (
+  case_id text NOT NULL,
+  next_at timestamp with time zone NOT NULL,
+  CONSTRAINT case_look_case_id_fkey FOREIGN KEY (case_id) REFERENCES case_state(case_id) ON DELETE CASCADE,
+  CONSTRAINT case_look_pkey PRIMARY KEY (case_id)
+);
+
 CREATE TABLE case_state (
   case_id text NOT NULL,
   case_no text NOT NULL,
@@ -437,6 +444,8 @@ CREATE INDEX alert_silent ON public.alert USING btree (source_id) WHERE ((kind =
 CREATE INDEX alert_standing ON public.alert USING btree (region, kind) WHERE (state = ANY (ARRAY['open'::text, 'acknowledged'::text]));
 
 CREATE INDEX card_case ON public.card USING btree (case_id);
+
+CREATE INDEX case_look_next ON public.case_look USING btree (next_at);
 
 CREATE INDEX case_state_accepted ON public.case_state USING btree (accepted_at);
 

@@ -193,6 +193,8 @@ export type EngineChange =
       /** When the case must be looked at again for this clock; null when nothing is to come by itself. */
       nextAt: Millis | null;
     }
+  /** The case has no clock, and must be looked at again at `at` all the same. */
+  | { type: 'look'; caseId: string; at: Millis }
   /** The rung may have stood before and been rescinded: (clock, rung) is unique among standing cards only. */
   | { type: 'card.issued'; caseId: string; card: Card; explanation: CardExplanation; alert: NewAlert }
   | {

@@ -15,6 +15,8 @@ import {
   orderAnswered,
   ordered,
   red,
+  risk,
+  submitted,
   yellow,
 } from '../helpers/storyWords.ts';
 
@@ -132,6 +134,23 @@ test(
     expect(alert.title.zh).toBe(`涿州市“${PERMIT}”证件逾期未送达`);
     for (const no of ['证-2', '证-3']) await wall.showsNo(yellow(no));
     expect((await story.case('证-3')).otherClocks).toEqual([]);
+  },
+  LIMIT_MS,
+);
+
+test(
+  'an application that nobody accepts is told of when five working days are over, though no clock runs yet',
+  async () => {
+    story = await openStory({ start: '2026-03-02T08:00' });
+    const { at, until, wall } = story;
+    await at('2026-03-02T09:00').observe(submitted('压-1'), submitted('压-2'));
+    await at('2026-03-04T10:00').observe(accepted('压-2', { workingDays: 20 }));
+    await until('2026-03-09T23:59:59');
+    await wall.showsNo(risk('压-1'));
+    await until('2026-03-10T00:00:01');
+    const alert = await wall.shows(risk('压-1', 'late-acceptance'), '2026-03-10T00:00');
+    expect(alert.reason.zh).toContain('应于3月9日前受理或告知补正，至今未受理');
+    await wall.showsNo(risk('压-2'));
   },
   LIMIT_MS,
 );

@@ -68,7 +68,7 @@ const SETTLED_WITHIN_MS = 90_000;
 /** How many observations and due clocks wait. */
 const WAITING = `
   SELECT (SELECT coalesce(max(last_seq), 0) FROM inbox_commit) - (SELECT coalesce(max(seq), 0) FROM pipeline_cursor)
-       + (SELECT count(*) FROM clock WHERE next_at <= now()) AS n`;
+       + (SELECT count(*) FROM due_look WHERE next_at <= now()) AS n`;
 
 /** A port that nobody holds now. */
 export async function freePort(): Promise<number> {

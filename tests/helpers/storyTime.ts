@@ -17,7 +17,7 @@ const SOON_MS = 6000;
 /** Whatever comes next by itself: a clock that reaches a rung, a source that falls silent, a ruleset whose time comes. */
 const NEXT = `
   SELECT (extract(epoch FROM least(
-    (SELECT min(next_at) FROM clock WHERE next_at > to_timestamp($1 / 1000.0)),
+    (SELECT min(next_at) FROM due_look WHERE next_at > to_timestamp($1 / 1000.0)),
     (SELECT min(silent_from) FROM (
        SELECT coalesce(last_seen_at, created_at) + expect_every_seconds * interval '1 s' + interval '1 ms' AS silent_from
        FROM source WHERE expect_every_seconds > 0) AS watched WHERE silent_from > to_timestamp($1 / 1000.0)),

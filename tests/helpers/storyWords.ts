@@ -38,6 +38,10 @@ export const accepted = (caseNo: string, budget: Budget, more: Record<string, un
   data: { caseNo, title: caseNo, officer: '甲', limit: { budget }, ...more },
 });
 /** Accepted under a matter, on the limit that the matter promises. */
+export const submitted = (caseNo: string): Told => ({
+  type: 'case.submitted',
+  data: { caseNo, title: caseNo, officer: '甲' },
+});
 export const applied = (caseNo: string, matter: string): Told => ({
   type: 'case.accepted',
   data: { caseNo, matter, officer: '甲' },

@@ -7,6 +7,7 @@ import { deleteClocks } from '../store/cases/deleteClocks.ts';
 import { dueCases } from '../store/cases/dueCases.ts';
 import { loadCases, type HeldCase } from '../store/cases/loadCases.ts';
 import { saveCases } from '../store/cases/saveCases.ts';
+import { saveLooks } from '../store/cases/saveLooks.ts';
 import { readAfter } from '../store/observations/readObservations.ts';
 import type { RecentCommits } from '../store/observations/recentCommits.ts';
 import { moveCursor } from '../store/pipeline/cursor.ts';
@@ -61,8 +62,14 @@ export function judge(deps: StepDeps, cases: Judged[]): EngineChange[] {
     const changes = evaluate(input, ruleset);
     const whole = !late && heardUntil === undefined;
     if (whole || (state.endedAt !== null && at >= state.endedAt)) return changes;
-    return changes.map((change) => (change.type === 'clock' ? { ...change, nextAt: now } : change));
+    return changes.map((change) => soon(change, now));
   });
+}
+
+/** A case of which more is to come is looked at again as soon as its source is through. */
+function soon(change: EngineChange, now: Millis): EngineChange {
+  if (change.type === 'clock') return { ...change, nextAt: now };
+  return change.type === 'look' ? { ...change, at: now } : change;
 }
 
 /** Writes the judgement of some cases; a clock that runs no more loses the projection it may have had. */
@@ -74,6 +81,11 @@ export async function settle(
 ): Promise<number[]> {
   const kept = changes.flatMap((change) => (change.type === 'clock' ? [change.clock.clockId] : []));
   await deleteClocks(client, caseIds, kept);
+  await saveLooks(
+    client,
+    caseIds,
+    changes.filter((change) => change.type === 'look'),
+  );
   return applyChanges(client, changes, deps.now());
 }
 

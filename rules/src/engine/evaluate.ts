@@ -70,6 +70,7 @@ function ruleChanges(context: CaseContext, result: CaseRuleResult, version: numb
 /** The projections of the case's clocks, the first with the earliest look that a rule asked for. */
 function clockChanges({ input, clocks }: CaseContext, lookAt: Millis | null): EngineChange[] {
   const { at, state } = input;
+  if (clocks.length === 0 && lookAt !== null) return [{ type: 'look', caseId: state.caseId, at: lookAt }];
   return clocks.map((clock, index) => {
     const rungAt = nextRungAt(clock, at);
     const nextAt = index > 0 || lookAt === null ? rungAt : Math.min(rungAt ?? lookAt, lookAt);

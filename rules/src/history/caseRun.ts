@@ -105,6 +105,9 @@ export class CaseRun {
         if (change.nextAt !== null && (this.#nextAt === null || change.nextAt < this.#nextAt))
           this.#nextAt = change.nextAt;
         return;
+      case 'look':
+        this.#nextAt = change.at;
+        return;
       case 'card.issued':
         this.#cards = [...this.#cards, change.card];
         return;

@@ -35,11 +35,14 @@ export const lateAcceptance = caseRule({
     const values = { submittedAt, acceptedAt, days };
     if (submittedAt === null) return { outcome: 'not-evaluated', values, missing: 'submission' };
     const until = acceptedAt ?? endedAt ?? at;
+    const waiting = acceptedAt === null && endedAt === null;
     // The fifth counted day cannot be over sooner.
-    if (until - submittedAt < days * DAY_MS) return { outcome: 'pass', values };
+    const earliest = submittedAt + days * DAY_MS;
+    if (until < earliest) return { outcome: 'pass', values, lookAt: waiting ? earliest : null };
     const waits = state.suspensions.filter((span) => span.from < until);
     const dueAt = dueFrom(input, submittedAt, { workingDays: Math.round(days) }, waits);
-    if (dueAt === null || until <= dueAt) return { outcome: 'pass', values };
+    if (dueAt === null) return { outcome: 'pass', values };
+    if (until <= dueAt) return { outcome: 'pass', values, lookAt: waiting ? dueAt + 1 : null };
     return {
       outcome: 'fail',
       values: { ...values, dueAt },
