@@ -49,10 +49,18 @@ function runs({ suspensions }: SlowClock, instant: number): boolean {
   return !suspensions.some(({ from, to }) => from <= instant && (to === null || instant < to));
 }
 
-/** When the clock was stopped and never started again; null if it was not. */
+/** Since when the clock has never run again; null if it does. */
 function stoppedAt({ suspensions }: SlowClock): number | null {
   const open = suspensions.filter(({ to }) => to === null).map(({ from }) => from);
-  return open.length === 0 ? null : Math.min(...open);
+  if (open.length === 0) return null;
+  let stopped = Math.min(...open);
+  for (;;) {
+    // It may have stood still before under another suspension that ended no sooner.
+    const now = stopped;
+    const earlier = suspensions.find(({ from, to }) => from < now && to !== null && now <= to);
+    if (!earlier) return stopped;
+    stopped = earlier.from;
+  }
 }
 
 /** The last millisecond of a local date. */
@@ -97,10 +105,18 @@ function dueOfDays(clock: SlowClock, total: number): { last: string; due: string
   return null;
 }
 
-function isProvisionalInDays(clock: SlowClock, found: { last: string; due: string } | null): boolean {
+/** The last date at whose end a clock that was stopped for good was running; null if it runs. */
+function lastRunningDate(clock: SlowClock): string | null {
   const stopped = stoppedAt(clock);
-  const dayBefore = (date: string): string => Temporal.PlainDate.from(date).subtract({ days: 1 }).toString();
-  const until = found?.due ?? (stopped === null ? null : dayBefore(dateAt(clock, stopped)));
+  if (stopped === null) return null;
+  let date = Temporal.PlainDate.from(dateAt(clock, stopped));
+  do date = date.subtract({ days: 1 });
+  while (!runs(clock, endOfDate(clock.zone, date.toString())));
+  return date.toString();
+}
+
+function isProvisionalInDays(clock: SlowClock, found: { last: string; due: string } | null): boolean {
+  const until = found?.due ?? lastRunningDate(clock);
   if (clock.unit === 'calendarDays')
     return clock.roll && found !== null && isUncovered(clock, found.last, found.due);
   const [first = ''] = datesAfterStart(clock);

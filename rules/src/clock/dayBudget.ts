@@ -86,7 +86,7 @@ function nthRunning(counter: DayCounter, ranges: DayRange[], from: DayNumber, n:
 
 /**
  * Whether a year without a notice lies among the working days that were asked for, from `first` on: to the
- * due date or, of a clock that was stopped for good, to the day before it was.
+ * due date or, of a clock that was stopped for good, to the last day at whose end it ran.
  */
 function restsOnProvisional(
   calendar: Calendar,
