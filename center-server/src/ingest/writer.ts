@@ -1,9 +1,10 @@
 import { inTransaction, type Pool } from '../store/database.ts';
-import { blamesTheData } from '../store/faults.ts';
-import { insertObservations } from '../store/observations/insertObservations.ts';
+import { blamesTheData, isKnownAlready } from '../store/faults.ts';
+import { insertObservations, type Inserted } from '../store/observations/insertObservations.ts';
 import type { RecentCommits } from '../store/observations/recentCommits.ts';
 import { touchSources } from '../store/observations/touchSources.ts';
 import type { NewObservation } from './check.ts';
+import { Senders } from './senders.ts';
 
 /** The queue is full: the sender should wait and send again. */
 export class BusyError extends Error {
@@ -52,48 +53,66 @@ function takeChunk(queue: Submission[]): Submission[] {
 
 /** The same (source, id) twice in one go: only the first is new. Maps each row to its first appearance. */
 function firstAppearances(rows: NewObservation[]): { unique: NewObservation[]; indexOf: number[] } {
-  const seen = new Map<string, number>();
+  const seen = new Set<string>();
   const unique: NewObservation[] = [];
   const indexOf = rows.map((row) => {
-    const key = JSON.stringify([row.source, row.id]);
-    const first = seen.get(key);
-    if (first !== undefined) return -1;
-    seen.set(key, unique.length);
+    // Neither of them can hold a NUL.
+    const key = `${row.source}\u0000${row.id}`;
+    if (seen.has(key)) return -1;
+    seen.add(key);
     unique.push(row);
     return unique.length - 1;
   });
   return { unique, indexOf };
 }
 
-async function insertUnique(
-  pool: Pool,
-  rows: NewObservation[],
-  sources: string[],
-  recent?: RecentCommits,
-): Promise<Stored[]> {
-  try {
-    const { known, fresh, first } = await inTransaction(pool, async (client) => {
-      const inserted = await insertObservations(client, rows);
-      await touchSources(client, sources, Math.max(...rows.map((row) => row.receivedAt)));
+interface StoreDeps {
+  pool: Pool;
+  senders: Senders;
+  recent: RecentCommits | undefined;
+}
+
+/** In one transaction; in a second one, with a look at every row, where a row taken as new was not. */
+async function insertAll({ pool, senders }: StoreDeps, rows: NewObservation[], sources: string[]) {
+  const attempt = (isNew: (row: NewObservation) => boolean): Promise<Inserted> =>
+    inTransaction(pool, async (client) => {
+      const inserted = await insertObservations(client, rows, isNew);
+      const latest = rows.reduce((at, row) => Math.max(at, row.receivedAt), 0);
+      await touchSources(client, sources, latest);
       return inserted;
     });
-    if (fresh.length > 0) recent?.add(first, fresh);
-    return rows.map((_, index) => ({ status: known.has(index) ? 'duplicate' : 'stored' }));
+  try {
+    return await attempt((row) => senders.sendsAnew(row));
+  } catch (error) {
+    if (!isKnownAlready(error)) throw error;
+    return await attempt(() => false);
+  }
+}
+
+async function insertUnique(deps: StoreDeps, rows: NewObservation[], sources: string[]): Promise<Stored[]> {
+  try {
+    const { known, fresh, first } = await insertAll(deps, rows, sources);
+    if (fresh.length > 0) deps.recent?.add(first, fresh);
+    return rows.map((row, index) => {
+      if (!known.has(index)) return { status: 'stored' };
+      deps.senders.sentAgain(row.source, row.receivedAt);
+      return { status: 'duplicate' };
+    });
   } catch (error) {
     if (!blamesTheData(error)) throw error;
     if (rows.length === 1)
       return [{ status: 'rejected', reason: `the store cannot hold it: ${error.message}` }];
     // One row that cannot be held must not sink the others: halve until it stands alone.
     const half = Math.ceil(rows.length / 2);
-    const first = await insertUnique(pool, rows.slice(0, half), sources, recent);
-    return [...first, ...(await insertUnique(pool, rows.slice(half), sources, recent))];
+    const first = await insertUnique(deps, rows.slice(0, half), sources);
+    return [...first, ...(await insertUnique(deps, rows.slice(half), sources))];
   }
 }
 
-async function store(pool: Pool, chunk: Submission[], recent?: RecentCommits): Promise<Stored[]> {
+async function store(deps: StoreDeps, chunk: Submission[]): Promise<Stored[]> {
   const { unique, indexOf } = firstAppearances(chunk.flatMap((submission) => submission.rows));
   const sources = [...new Set(chunk.map((submission) => submission.sourceId))];
-  const stored = await insertUnique(pool, unique, sources, recent);
+  const stored = await insertUnique(deps, unique, sources);
   return indexOf.map((index) => stored[index] ?? { status: 'duplicate' });
 }
 
@@ -103,6 +122,7 @@ async function store(pool: Pool, chunk: Submission[], recent?: RecentCommits): P
  * @param recent gets what was committed, for the pipeline of this process
  */
 export function createIngestWriter(pool: Pool, maxWaiting: number, recent?: RecentCommits): IngestWriter {
+  const deps: StoreDeps = { pool, senders: new Senders(), recent };
   const queue: Submission[] = [];
   let waiting = 0;
   let running: Promise<void> | undefined;
@@ -110,7 +130,7 @@ export function createIngestWriter(pool: Pool, maxWaiting: number, recent?: Rece
   async function storeChunk(chunk: Submission[]): Promise<void> {
     const size = chunk.reduce((sum, submission) => sum + submission.rows.length, 0);
     try {
-      const results = await store(pool, chunk, recent);
+      const results = await store(deps, chunk);
       let from = 0;
       for (const submission of chunk) {
         submission.resolve(results.slice(from, from + submission.rows.length));

@@ -5,6 +5,11 @@ export function blamesTheData(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? '');
 }
 
+/** A row with the same key is there already. */
+export function isKnownAlready(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '23505';
+}
+
 /** What the driver says, without a code, of a connection that broke or that it waited for in vain. */
 const CONNECTION_LOST =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;

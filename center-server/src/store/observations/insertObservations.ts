@@ -1,28 +1,11 @@
 import type { NewObservation } from '../../ingest/check.ts';
+import { copyRows, copyText, copyTime } from '../copyRows.ts';
 import type { Client } from '../database.ts';
 import { LOCKS } from '../locks.ts';
 
 const KNOWN = `
   SELECT (n - 1)::int AS index FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS e(source, id, n)
   JOIN inbox USING (source, id)`;
-
-const INSERT = `
-  WITH base AS (SELECT coalesce(max(last_seq), 0) AS seq FROM inbox_commit),
-  incoming AS MATERIALIZED (
-    SELECT source, id, to_timestamp(observed / 1000.0) AS observed_at, to_timestamp(received / 1000.0) AS received_at,
-           kind, region, case_id, data::json AS data, base.seq + n AS seq
-    FROM base, unnest($1::text[], $2::text[], $3::float8[], $4::float8[], $5::text[], $6::text[], $7::text[],
-                      string_to_array($8, E'\\n'))
-               WITH ORDINALITY AS e(source, id, observed, received, kind, region, case_id, data, n)
-  ), kept AS (
-    INSERT INTO inbox (source, id) SELECT source, id FROM incoming
-  ), written AS (
-    INSERT INTO observation (observed_at, seq, received_at, source, id, kind, region, case_id, data)
-    SELECT observed_at, seq, received_at, source, id, kind, region, case_id, data FROM incoming
-  )
-  INSERT INTO inbox_commit (last_seq, first_seq, earliest, latest)
-  SELECT max(seq), min(seq), min(observed_at), max(observed_at) FROM incoming
-  RETURNING first_seq AS first`;
 
 export interface Inserted {
   /** The indexes of rows that were there before. */
@@ -41,33 +24,61 @@ async function knownAlready(client: Client, rows: NewObservation[]): Promise<Set
   return new Set(known.rows.map((row) => row.index));
 }
 
+async function write(client: Client, rows: NewObservation[], first: number): Promise<void> {
+  // The keys first: a row that is there already is refused before anything else was written.
+  await copyRows(
+    client,
+    'inbox (source, id)',
+    rows.map(({ source, id }) => `${copyText(source)}\t${copyText(id)}\n`),
+  );
+  await copyRows(
+    client,
+    'observation (observed_at, seq, received_at, source, id, kind, region, case_id, data)',
+    rows.map(
+      ({ observedAt, receivedAt, source, id, kind, region, caseId, data }, index) =>
+        `${copyTime(observedAt)}\t${first + index}\t${copyTime(receivedAt)}\t${copyText(source)}\t${copyText(id)}\t` +
+        `${copyText(kind)}\t${copyText(region)}\t${copyText(caseId)}\t${copyText(data)}\n`,
+    ),
+  );
+  const times = rows.map((row) => row.observedAt);
+  await client.query(
+    `WITH written AS (INSERT INTO inbox_commit (last_seq, first_seq, earliest, latest)
+       VALUES ($1, $2, to_timestamp($3 / 1000.0), to_timestamp($4 / 1000.0)))
+     SELECT pg_notify('inbox', '')`,
+    [first + rows.length - 1, first, Math.min(...times), Math.max(...times)],
+  );
+}
+
 /**
  * Stores observations that are new by (source, id), in the order given, and wakes the pipeline on commit.
  * @param rows no two with the same (source, id)
+ * @param isNew what surely was not stored before, and need not be looked for
+ * @throws pg.DatabaseError 23505 where `isNew` was wrong
  */
-export async function insertObservations(client: Client, rows: NewObservation[]): Promise<Inserted> {
+export async function insertObservations(
+  client: Client,
+  rows: NewObservation[],
+  isNew: (row: NewObservation) => boolean = () => false,
+): Promise<Inserted> {
   // Two writers must not interleave: a number given out by one could otherwise be committed after a higher
   // one of the other, and a reader would step over it. One writer at a time, on any number of nodes; which
   // also means that what is not in the inbox now will not be there when we insert.
   await client.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.writer]);
-  const known = await knownAlready(client, rows);
+  const doubtful = rows.flatMap((row, index) => (isNew(row) ? [] : [index]));
+  const found =
+    doubtful.length > 0
+      ? await knownAlready(
+          client,
+          doubtful.flatMap((index) => rows[index] ?? []),
+        )
+      : [];
+  const known = new Set([...found].map((at) => doubtful[at] ?? -1));
   const fresh = known.size === 0 ? rows : rows.filter((_, index) => !known.has(index));
   if (fresh.length === 0) return { known, fresh, first: 0 };
-  const written = await client.query<{ first: number }>({
-    name: 'insert-observations',
-    text: INSERT,
-    values: [
-      fresh.map((row) => row.source),
-      fresh.map((row) => row.id),
-      fresh.map((row) => row.observedAt),
-      fresh.map((row) => row.receivedAt),
-      fresh.map((row) => row.kind),
-      fresh.map((row) => row.region),
-      fresh.map((row) => row.caseId),
-      // JSON text never holds a raw newline, so one string carries them all without escaping each.
-      fresh.map((row) => row.data).join('\n'),
-    ],
-  });
-  await client.query(`SELECT pg_notify('inbox', '')`);
-  return { known, fresh, first: written.rows[0]?.first ?? 0 };
+  const last = await client.query<{ seq: number }>(
+    'SELECT coalesce(max(last_seq), 0) AS seq FROM inbox_commit',
+  );
+  const first = (last.rows[0]?.seq ?? 0) + 1;
+  await write(client, fresh, first);
+  return { known, fresh, first };
 }
