@@ -1,12 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
-import {
-  caseIdOf,
-  dataSchemaOf,
-  envelopeSchema,
-  inScope,
-  parseInstant,
-} from '@mingjing/contracts';
+import { caseIdOf, dataSchemaOf, envelopeSchema, inScope, parseInstant } from '@mingjing/contracts';
 import { isOpenAt, workingDayFrom, workingDaysBetween } from './calendar.ts';
 import { indexCity, loadCity, type City } from './city.ts';
 import { playDay } from './day.ts';

@@ -1,5 +1,5 @@
 import { caseRule, type Finding } from '../rule.ts';
-import { caseTitle, personName } from '../words/caseWords.ts';
+import { caseTitle, doneBy } from '../words/caseWords.ts';
 import { lengthWords, momentWords } from '../words/moments.ts';
 import { workplaceOf } from './workplace.ts';
 
@@ -51,13 +51,7 @@ export const backDatedAcceptance = caseRule({
     const beside = (toldBesideAcceptanceAt as number | null | undefined) ?? null;
     const values = { submittedAt, acceptedAt, acceptedReceivedAt, toldBesideAcceptanceAt: beside };
     if (acceptedAt === null) return { outcome: 'not-evaluated', values, missing: 'acceptance' };
-    const by =
-      state.acceptedBy === null
-        ? null
-        : {
-            zh: `，受理人 ${personName(input, state.acceptedBy)}`,
-            en: `, by ${personName(input, state.acceptedBy)}`,
-          };
+    const by = doneBy(input, state.acceptedBy, { zh: '受理人', en: 'by' });
     const findings: Finding[] = [];
     if (submittedAt !== null && submittedAt - acceptedAt > tolerance * MINUTE_MS) {
       findings.push({
@@ -72,8 +66,8 @@ export const backDatedAcceptance = caseRule({
           return {
             title: caseTitle(input, { zh: '倒签受理', en: 'acceptance back-dated' }),
             reason: {
-              zh: `办件 ${state.caseNo} 的受理时间是${accepted?.zh ?? ''}，申请时间却是${submitted?.zh ?? ''}${by?.zh ?? ''}。`,
-              en: `Case ${state.caseNo} was accepted ${accepted?.en ?? ''}, but submitted only ${submitted?.en ?? ''}${by?.en ?? ''}.`,
+              zh: `办件 ${state.caseNo} 的受理时间是${accepted?.zh ?? ''}，申请时间却是${submitted?.zh ?? ''}${by.zh}。`,
+              en: `Case ${state.caseNo} was accepted ${accepted?.en ?? ''}, but submitted only ${submitted?.en ?? ''}${by.en}.`,
             },
           };
         },
@@ -96,8 +90,8 @@ export const backDatedAcceptance = caseRule({
               en: 'acceptance told late, perhaps back-dated',
             }),
             reason: {
-              zh: `办件 ${state.caseNo} 的受理时间是${accepted?.zh ?? ''}，却在${told?.zh ?? ''} 才报来，比同一来源此后报来的本件其他情况还晚 ${length.zh}${by?.zh ?? ''}。`,
-              en: `Case ${state.caseNo} is said to have been accepted ${accepted?.en ?? ''}, but that was told only ${told?.en ?? ''}, ${length.en} after its source had told of other things of the case that came later${by?.en ?? ''}.`,
+              zh: `办件 ${state.caseNo} 的受理时间是${accepted?.zh ?? ''}，却在${told?.zh ?? ''} 才报来，比同一来源此后报来的本件其他情况还晚 ${length.zh}${by.zh}。`,
+              en: `Case ${state.caseNo} is said to have been accepted ${accepted?.en ?? ''}, but that was told only ${told?.en ?? ''}, ${length.en} after its source had told of other things of the case that came later${by.en}.`,
             },
           };
         },

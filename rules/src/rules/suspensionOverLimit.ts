@@ -2,7 +2,7 @@ import type { Budget, Millis, SuspensionSpan } from '@mingjing/contracts';
 import { amountOf, unitOf } from '../clock/spec.ts';
 import { caseRule, type Finding, type ParameterSpec } from '../rule.ts';
 import { amountWords } from '../words/budgetWords.ts';
-import { caseTitle, personName } from '../words/caseWords.ts';
+import { caseTitle, doneBy } from '../words/caseWords.ts';
 import { dateWords, momentWords } from '../words/moments.ts';
 import { dueFrom, workplaceOf } from './workplace.ts';
 
@@ -98,21 +98,15 @@ export const suspensionOverLimit = caseRule({
             dateWords(zone, dueAt, span.from),
             namedLimit(limit),
           ];
-          const who =
-            span.approver === null
-              ? null
-              : {
-                  zh: `，批准 ${personName(input, span.approver)}`,
-                  en: `, approved by ${personName(input, span.approver)}`,
-                };
+          const who = doneBy(input, span.approver, { zh: '批准', en: 'approved by' });
           return {
             title: caseTitle(input, {
               zh: `停表超限（${what.zh}）`,
               en: `suspended over the limit (${what.en})`,
             }),
             reason: {
-              zh: `办件 ${state.caseNo} 因${what.zh}于${from.zh} 停表，限 ${allowed.zh}，应于${due.zh}恢复，逾期未恢复${who?.zh ?? ''}。`,
-              en: `Case ${state.caseNo} was suspended at ${from.en} for a ${what.en}, ${allowed.en} allowed; it was not resumed by ${due.en}${who?.en ?? ''}.`,
+              zh: `办件 ${state.caseNo} 因${what.zh}于${from.zh} 停表，限 ${allowed.zh}，应于${due.zh}恢复，逾期未恢复${who.zh}。`,
+              en: `Case ${state.caseNo} was suspended at ${from.en} for a ${what.en}, ${allowed.en} allowed; it was not resumed by ${due.en}${who.en}.`,
             },
           };
         },

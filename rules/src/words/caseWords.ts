@@ -27,3 +27,10 @@ export function caseTitle(input: CaseInput, what: Sentence): Sentence {
 export function personName({ nameOf }: CaseInput, officer: string): string {
   return nameOf?.(officer) ?? officer;
 }
+
+/** Who did something, put behind a sentence: ，批准 王敏; nothing where nobody is named. */
+export function doneBy(input: CaseInput, officer: string | null, did: Sentence): Sentence {
+  if (officer === null) return { zh: '', en: '' };
+  const name = personName(input, officer);
+  return { zh: `，${did.zh} ${name}`, en: `, ${did.en} ${name}` };
+}
