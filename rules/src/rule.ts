@@ -43,7 +43,16 @@ export interface Finding {
 export type Verdict = (
   | { outcome: 'pass'; values: Values }
   | { outcome: 'fail'; values: Values; findings: Finding[] }
-  | { outcome: 'not-evaluated'; values: Values; missing: string }
+  | {
+      outcome: 'not-evaluated';
+      values: Values;
+      missing: string;
+      /**
+       * It is the record itself that tells of nothing to judge (any more), as when a decision was taken back:
+       * what was found of it has lost its ground. Not where the rule lacks what it knows from elsewhere.
+       */
+      groundless?: boolean;
+    }
 ) & {
   /** When time alone may change the verdict: the case is looked at again then. */
   lookAt?: Millis | null;

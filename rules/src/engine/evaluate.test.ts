@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { of, Subject, toArray, firstValueFrom } from 'rxjs';
 import type { Ruleset } from '@mingjing/contracts';
 import { at, cardsOf, event, look } from '../../test/events.ts';
-import type { EngineChange, SourceInput } from '../model.ts';
+import type { EngineChange } from '../model.ts';
 import { caseRule } from '../rule.ts';
 import { compileRuleset } from '../ruleset/compile.ts';
 import { defaultRuleset, exceededFirstLadder, orderLadder } from '../ruleset/presets.ts';
@@ -207,6 +207,19 @@ describe('rules', () => {
       standing[3],
       standing[4],
     ]);
+    // With the decision nothing is left of what was found in it; the others are as true as before.
+    const undone = history.concat(
+      event('case.corrected', '2026-11-10T17:00:00+08:00', { corrects: 'decide' }),
+    );
+    const back = ofType(evaluate(look(undone, now, { standing }), defaultRuleset), 'alert.rescinded');
+    expect(back.map((change) => change.fingerprint)).toEqual(standing.slice(2));
+    // And of a case all of whose events were taken back, nothing.
+    const none = history.flatMap((one, index) => [
+      one,
+      event('case.corrected', `2026-11-10T18:00:0${index}+08:00`, { corrects: one.id }),
+    ]);
+    const emptied = ofType(evaluate(look(none, now, { standing }), defaultRuleset), 'alert.rescinded');
+    expect(emptied.map((change) => change.fingerprint).sort()).toEqual([...standing].sort());
   });
 
   it('say so when data is missing', () => {
@@ -235,31 +248,6 @@ describe('rules', () => {
       'refusal-without-reason': 'not-evaluated',
       'step-in-seconds': 'not-evaluated',
     });
-  });
-});
-
-describe('a silent source', () => {
-  const source = {
-    id: 'housing',
-    name: '住建局',
-    region: '130681',
-    since: 0,
-    expectEverySeconds: 300,
-    disabled: false,
-  };
-  const heard = (lastSeenAt: number, time: number, more: Partial<SourceInput> = {}): SourceInput => ({
-    ...{ type: 'source', at: time, source: { ...source, lastSeenAt }, silent: false },
-    ...more,
-  });
-
-  it('is told of once, and taken back when it is heard again', () => {
-    expect(evaluate(heard(1000, 301_000), defaultRuleset)).toEqual([]);
-    const alerts = raised(evaluate(heard(1000, 301_001), defaultRuleset));
-    expect(alerts).toMatchObject([{ kind: 'silent', sourceId: 'housing', at: 301_000 }]);
-    expect(alerts[0]?.reason.zh).toContain('超过 5 分钟没有数据');
-    expect(evaluate(heard(1000, 400_000, { silent: true }), defaultRuleset)).toEqual([]);
-    const cleared = evaluate(heard(500_000, 500_001, { silent: true }), defaultRuleset);
-    expect(cleared).toMatchObject([{ type: 'alert.rescinded', fingerprint: alerts[0]?.fingerprint }]);
   });
 });
 

@@ -16,6 +16,10 @@ const NO_LONGER_TRUE: Sentence = {
 };
 const RULE_WORKS: Sentence = { zh: '规则已能正常判断。', en: 'The rule can judge it again.' };
 const HEARD_AGAIN: Sentence = { zh: '已恢复数据。', en: 'Data comes again.' };
+const NOT_WATCHED: Sentence = {
+  zh: '该地区已停用此规则，不再判断采集是否静默。',
+  en: 'The rule was switched off here: silence is not judged any more.',
+};
 const NOTHING_EXPECTED: Sentence = { zh: '该采集源已停用。', en: 'The source was switched off.' };
 
 /** What a rule's result means for the alerts of a case or group that are not cards. */
@@ -32,9 +36,9 @@ function alertChanges(
     const fingerprint = failureFingerprint(rule, subject);
     changes.push({ type: 'alert.rescinded', fingerprint, at, reason: RULE_WORKS });
   }
-  if (verdict === null || verdict.outcome === 'not-evaluated' || (rule.subject === 'case' && rule.cards))
-    return changes;
-  if (verdict.outcome === 'pass' && standing.length === 0) return changes;
+  if (verdict === null || (rule.subject === 'case' && rule.cards)) return changes;
+  if (verdict.outcome === 'not-evaluated' && !verdict.groundless) return changes;
+  if (verdict.outcome !== 'fail' && standing.length === 0) return changes;
   const found = new Set<string>();
   for (const finding of verdict.outcome === 'fail' ? verdict.findings : []) {
     const fingerprint = findingFingerprint(rule, subject, finding.key);
@@ -99,9 +103,20 @@ function evaluateCase(input: CaseInput, ruleset: CompiledRuleset): EngineChange[
   return [...clockChanges(context, lookAt), ...judged];
 }
 
-function evaluateSource(input: SourceInput, ruleset: CompiledRuleset): EngineChange[] {
+function evaluateSource(
+  input: SourceInput,
+  ruleset: CompiledRuleset,
+  rules: readonly Rule[],
+): EngineChange[] {
   const changes: EngineChange[] = [];
-  for (const { rule, parameters } of ruleset.sourceRules(input.source.region)) {
+  const enabled = ruleset.sourceRules(input.source.region);
+  // A standing silence holds the cases of its source: nobody else would ever let them go.
+  for (const rule of input.silent ? rules : []) {
+    if (rule.subject !== 'source' || enabled.some((one) => one.rule === rule)) continue;
+    const fingerprint = findingFingerprint(rule, input.source.id, '');
+    changes.push({ type: 'alert.rescinded', fingerprint, at: input.at, reason: NOT_WATCHED });
+  }
+  for (const { rule, parameters } of enabled) {
     const { verdict, error } = runRule(rule, () => rule.evaluate(input, parameters));
     if (error) changes.push({ type: 'alert.raised', alert: failureAlert(input, rule, error) });
     if (verdict?.outcome === 'fail' && !input.silent) {
@@ -148,7 +163,7 @@ export function evaluate(
     case 'case':
       return evaluateCase(input, compiled);
     case 'source':
-      return evaluateSource(input, compiled);
+      return evaluateSource(input, compiled, rules);
     case 'group':
       return evaluateGroup(input, compiled);
   }

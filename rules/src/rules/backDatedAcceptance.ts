@@ -50,7 +50,8 @@ export const backDatedAcceptance = caseRule({
     // A state of an earlier fold does not say.
     const beside = (toldBesideAcceptanceAt as number | null | undefined) ?? null;
     const values = { submittedAt, acceptedAt, acceptedReceivedAt, toldBesideAcceptanceAt: beside };
-    if (acceptedAt === null) return { outcome: 'not-evaluated', values, missing: 'acceptance' };
+    if (acceptedAt === null)
+      return { outcome: 'not-evaluated', values, missing: 'acceptance', groundless: true };
     const by = doneBy(input, state.acceptedBy, { zh: '受理人', en: 'by' });
     const findings: Finding[] = [];
     if (submittedAt !== null && submittedAt - acceptedAt > tolerance * MINUTE_MS) {
@@ -99,7 +100,7 @@ export const backDatedAcceptance = caseRule({
     }
     if (findings.length > 0) return { outcome: 'fail', values, findings };
     if (submittedAt === null && beside === null)
-      return { outcome: 'not-evaluated', values, missing: 'submission, or other news from the same source' };
+      return { outcome: 'not-evaluated', values, missing: 'submission or other news', groundless: true };
     return { outcome: 'pass', values };
   },
 });

@@ -44,8 +44,9 @@ export const decidedOutsideHall = caseRule({
     const { channel, hall, scannedAt, endedAt, endedBy } = state;
     const values = { channel, hall, scannedAt };
     if (endedBy !== 'decided' || endedAt === null)
-      return { outcome: 'not-evaluated', values, missing: 'decision' };
-    if (channel !== 'counter') return { outcome: 'not-evaluated', values, missing: 'a case of the counter' };
+      return { outcome: 'not-evaluated', values, missing: 'decision', groundless: true };
+    if (channel !== 'counter')
+      return { outcome: 'not-evaluated', values, missing: 'a case of the counter', groundless: true };
     if (scannedAt !== null && scannedAt <= endedAt) return { outcome: 'pass', values };
     const known = input.hallScans ?? (hall === null ? null : input.profiles?.halls[hall]);
     if (!known || known.decided < cases)

@@ -17,7 +17,10 @@ export const lateAcceptance = caseRule({
     zh: '从申请到受理用了多少个工作日；等待补正的日子不计。超过的，法律上自收到申请之日起即为受理。',
     en: 'How many working days passed from submission to acceptance, without those of waiting for corrections. Beyond the limit the law takes the case as accepted from the day of submission.',
   },
-  cannotTell: { zh: '不知道申请时间。', en: 'It is not known when the case was submitted.' },
+  cannotTell: {
+    zh: '不知道申请时间；已经决定，却没有报来受理。',
+    en: 'It is not known when the case was submitted; or it was decided, and its acceptance was never told.',
+  },
   parameters: {
     days: {
       meaning: {
@@ -31,9 +34,13 @@ export const lateAcceptance = caseRule({
     },
   },
   evaluate: ({ input, state, at }, { days }) => {
-    const { submittedAt, acceptedAt, endedAt } = state;
+    const { submittedAt, acceptedAt, endedAt, endedBy } = state;
     const values = { submittedAt, acceptedAt, days };
-    if (submittedAt === null) return { outcome: 'not-evaluated', values, missing: 'submission' };
+    if (submittedAt === null)
+      return { outcome: 'not-evaluated', values, missing: 'submission', groundless: true };
+    // Whoever decided it has accepted it before: that was not told, and when it was is not known.
+    if (acceptedAt === null && endedAt !== null && endedBy !== 'withdrawn')
+      return { outcome: 'not-evaluated', values, missing: 'acceptance' };
     const until = acceptedAt ?? endedAt ?? at;
     const waiting = acceptedAt === null && endedAt === null;
     // The fifth counted day cannot be over sooner.

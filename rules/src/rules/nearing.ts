@@ -52,7 +52,7 @@ export const nearing = caseRule({
       maximum: 200,
     },
   },
-  evaluate: ({ input, clocks, at }, { days, hours }) => {
+  evaluate: ({ input, state, clocks, clockErrors, at }, { days, hours }) => {
     const findings: Finding[] = [];
     let lookAt: Millis | null = null;
     let judged = 0;
@@ -81,7 +81,10 @@ export const nearing = caseRule({
     }
     const values = { clocks: clocks.length, withoutNotice: judged, days, hours };
     if (findings.length > 0) return { outcome: 'fail', values, findings, lookAt };
-    if (clocks.length === 0) return { outcome: 'not-evaluated', values, missing: 'clock' };
+    if (clocks.length === 0) {
+      const groundless = state.acceptedAt === null && clockErrors.length === 0;
+      return { outcome: 'not-evaluated', values, missing: 'clock', groundless };
+    }
     return { outcome: 'pass', values, lookAt };
   },
 });

@@ -84,10 +84,16 @@ export const offHours = caseRule({
   evaluate: ({ input, state }, { grace }) => {
     const { channel } = state;
     if (channel !== 'counter')
-      return { outcome: 'not-evaluated', values: { channel }, missing: 'a case of the counter' };
+      return {
+        outcome: 'not-evaluated',
+        values: { channel },
+        missing: 'a case of the counter',
+        groundless: true,
+      };
     const acts = actsOf(state);
     const values = { channel, acts: acts.length, grace };
-    if (acts.length === 0) return { outcome: 'not-evaluated', values, missing: 'acceptance' };
+    if (acts.length === 0)
+      return { outcome: 'not-evaluated', values, missing: 'acceptance', groundless: true };
     const closedAt = closingsOf(input, grace);
     const findings = new Map<DayNumber, Finding>();
     for (const { what, at } of acts) {

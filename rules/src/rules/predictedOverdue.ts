@@ -45,11 +45,13 @@ function verdictOf(context: CaseContext, cases: number, margin: number): Verdict
   const { input, state, clock } = context;
   const { profiles, matter, standing } = input;
   const stands = standing !== undefined && standing.length > 0 && standing.includes(`${ID}|${state.caseId}`);
-  const { endedAt } = state;
+  const { acceptedAt, endedAt } = state;
   if (endedAt !== null) {
     const late = endedAt > (clock?.plan.dueAt ?? Infinity);
     return stands && !late ? { outcome: 'pass', values: {}, settled: IN_TIME } : NOT_OPEN;
   }
+  if (acceptedAt === null)
+    return { outcome: 'not-evaluated', values: {}, missing: 'acceptance', groundless: true };
   if (!profiles)
     return { outcome: 'not-evaluated', values: {}, missing: 'what was learned from closed cases' };
   if (!clock || !matter) return { outcome: 'not-evaluated', values: {}, missing: 'clock or matter' };
@@ -58,7 +60,7 @@ function verdictOf(context: CaseContext, cases: number, margin: number): Verdict
   if (unit === 'until' || total === null)
     return { outcome: 'not-evaluated', values: { unit }, missing: 'a budget that can be used up' };
   const point = waypointOf(state);
-  if (!point) return { outcome: 'not-evaluated', values: { unit }, missing: 'a stage' };
+  if (!point) return { outcome: 'not-evaluated', values: { unit }, missing: 'a stage', groundless: true };
   const need = profiles.needs[needKey(matter.id, point, unit)];
   if (!need || need.cases < cases)
     return {

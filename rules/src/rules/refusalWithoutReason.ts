@@ -23,8 +23,8 @@ export const refusalWithoutReason = caseRule({
     const { outcome, refusalReason, endedAt, endedBy } = state;
     const values = { outcome, refusalReason, endedBy };
     if (endedBy !== 'decided' || endedAt === null)
-      return { outcome: 'not-evaluated', values, missing: 'decision' };
-    if (outcome === null) return { outcome: 'not-evaluated', values, missing: 'outcome' };
+      return { outcome: 'not-evaluated', values, missing: 'decision', groundless: true };
+    if (outcome === null) return { outcome: 'not-evaluated', values, missing: 'outcome', groundless: true };
     if (outcome !== 'refused' || (refusalReason ?? '').trim() !== '') return { outcome: 'pass', values };
     return {
       outcome: 'fail',

@@ -115,6 +115,8 @@ describe('late acceptance', () => {
     const events = [submitted, asked, mended, later('2026-10-30T09:00:00+08:00')];
     expect(verdict('late-acceptance', input(events)).outcome).toBe('pass');
     expect(verdict('late-acceptance', input([accepted])).outcome).toBe('not-evaluated');
+    const untold = event('case.decided', '2026-10-30T09:00:00+08:00', { outcome: 'granted' });
+    expect(verdict('late-acceptance', input([submitted, untold])).outcome).toBe('not-evaluated');
   });
 });
 

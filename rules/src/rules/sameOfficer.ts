@@ -23,10 +23,11 @@ export const sameOfficer = caseRule({
     const { acceptedBy, decidedBy, endedAt, endedBy } = state;
     const values = { acceptedBy, decidedBy, endedBy };
     if (endedBy !== 'decided' || endedAt === null)
-      return { outcome: 'not-evaluated', values, missing: 'decision' };
+      return { outcome: 'not-evaluated', values, missing: 'decision', groundless: true };
     if (acceptedBy === null)
-      return { outcome: 'not-evaluated', values, missing: 'officer of the acceptance' };
-    if (decidedBy === null) return { outcome: 'not-evaluated', values, missing: 'officer of the decision' };
+      return { outcome: 'not-evaluated', values, missing: 'officer of the acceptance', groundless: true };
+    if (decidedBy === null)
+      return { outcome: 'not-evaluated', values, missing: 'officer of the decision', groundless: true };
     if (acceptedBy !== decidedBy) return { outcome: 'pass', values };
     return {
       outcome: 'fail',

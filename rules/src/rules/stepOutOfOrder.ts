@@ -79,10 +79,10 @@ export const stepOutOfOrder = caseRule({
     const values = { path: path.length, stages: state.stages.length, outcome: state.outcome };
     if (path.length === 0) return { outcome: 'not-evaluated', values, missing: 'path of the matter' };
     if (state.stages.length === 0)
-      return { outcome: 'not-evaluated', values, missing: 'a stage of the path' };
+      return { outcome: 'not-evaluated', values, missing: 'a stage of the path', groundless: true };
     const passes = firstPasses(state, path);
     if (passes.every((pass) => pass === null))
-      return { outcome: 'not-evaluated', values, missing: 'a stage of the path' };
+      return { outcome: 'not-evaluated', values, missing: 'a stage of the path', groundless: true };
     const findings: Finding[] = [];
     const overtook = overtaking(passes);
     if (overtook) {

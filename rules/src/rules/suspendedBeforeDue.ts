@@ -66,7 +66,10 @@ export const suspendedBeforeDue = caseRule({
     },
   },
   evaluate: ({ input, state, clock }, { withinDays, withinHours }) => {
-    if (!clock) return { outcome: 'not-evaluated', values: {}, missing: 'clock' };
+    if (!clock) {
+      const groundless = state.acceptedAt === null;
+      return { outcome: 'not-evaluated', values: {}, missing: 'clock', groundless };
+    }
     const { spec } = clock;
     const unit = unitOf(spec.budget);
     if (unit === 'until')

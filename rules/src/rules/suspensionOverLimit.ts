@@ -114,7 +114,8 @@ export const suspensionOverLimit = caseRule({
     }
     const values = { suspensions: suspensions.length, withLimit: judged };
     if (findings.length > 0) return { outcome: 'fail', values, findings, lookAt };
-    if (judged === 0) return { outcome: 'not-evaluated', values, missing: 'limit of the suspension' };
+    if (judged === 0)
+      return { outcome: 'not-evaluated', values, missing: 'limit of the suspension', groundless: true };
     return { outcome: 'pass', values, lookAt };
   },
 });

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import type { EngineChange, SourceInput } from '../model.ts';
+import { defaultRuleset } from '../ruleset/presets.ts';
+import { evaluate } from './evaluate.ts';
+
+const raised = (changes: EngineChange[]) =>
+  changes.flatMap((change) => (change.type === 'alert.raised' ? [change.alert] : []));
+
+describe('a silent source', () => {
+  const source = {
+    id: 'housing',
+    name: '住建局',
+    region: '130681',
+    since: 0,
+    expectEverySeconds: 300,
+    disabled: false,
+  };
+  const heard = (lastSeenAt: number, time: number, more: Partial<SourceInput> = {}): SourceInput => ({
+    ...{ type: 'source', at: time, source: { ...source, lastSeenAt }, silent: false },
+    ...more,
+  });
+
+  it('is told of once, and taken back when it is heard again', () => {
+    expect(evaluate(heard(1000, 301_000), defaultRuleset)).toEqual([]);
+    const alerts = raised(evaluate(heard(1000, 301_001), defaultRuleset));
+    expect(alerts).toMatchObject([{ kind: 'silent', sourceId: 'housing', at: 301_000 }]);
+    expect(alerts[0]?.reason.zh).toContain('超过 5 分钟没有数据');
+    expect(evaluate(heard(1000, 400_000, { silent: true }), defaultRuleset)).toEqual([]);
+    const cleared = evaluate(heard(500_000, 500_001, { silent: true }), defaultRuleset);
+    expect(cleared).toMatchObject([{ type: 'alert.rescinded', fingerprint: alerts[0]?.fingerprint }]);
+  });
+
+  it('is over where the rule is switched off: it would hold the cases of its source for ever', () => {
+    const off = { enabled: true, parameters: {}, regions: [{ region: source.region, enabled: false }] };
+    const ruleset = { ...defaultRuleset, rules: { ...defaultRuleset.rules, 'silent-collector': off } };
+    expect(evaluate(heard(1000, 400_000), ruleset)).toEqual([]);
+    expect(evaluate(heard(1000, 400_000, { silent: true }), ruleset)).toMatchObject([
+      { type: 'alert.rescinded', fingerprint: 'silent-collector|housing' },
+    ]);
+  });
+});
