@@ -3,6 +3,7 @@ import { claimCards } from '../store/alerts/claimCards.ts';
 import { endAlerts } from '../store/alerts/endAlerts.ts';
 import { raiseAlerts } from '../store/alerts/raiseAlerts.ts';
 import { rescindCards } from '../store/alerts/rescindCards.ts';
+import { addClocks } from '../store/cases/addClocks.ts';
 import { saveClocks } from '../store/cases/saveClocks.ts';
 import type { Client } from '../store/database.ts';
 
@@ -16,10 +17,18 @@ function ofType<T extends EngineChange['type']>(changes: EngineChange[], type: T
  * Writes what the engine decided, in bulk. What is taken back goes first, so that a rung can be issued anew.
  * A card is claimed before its alert is raised: whoever loses the claim raises nothing.
  * @param now ms since the epoch
+ * @param isNew whether nothing of a case was in the store before
  * @returns the ids of the alerts that changed
  */
-export async function applyChanges(client: Client, changes: EngineChange[], now: number): Promise<number[]> {
-  await saveClocks(client, ofType(changes, 'clock'));
+export async function applyChanges(
+  client: Client,
+  changes: EngineChange[],
+  now: number,
+  isNew: (caseId: string) => boolean = () => false,
+): Promise<number[]> {
+  const clocks = Object.groupBy(ofType(changes, 'clock'), ({ caseId }) => (isNew(caseId) ? 'new' : 'held'));
+  await addClocks(client, clocks.new ?? []);
+  await saveClocks(client, clocks.held ?? []);
   const takenBack = ofType(changes, 'card.rescinded');
   await rescindCards(client, takenBack);
   const ended = await endAlerts(client, [...takenBack, ...ofType(changes, 'alert.rescinded')], now);

@@ -3,6 +3,7 @@ import { evaluate, type CaseState, type EngineChange } from '@mingjing/rules';
 import type { Directory } from '../directory.ts';
 import type { Rules } from '../rulebook.ts';
 import { inTransaction, type Client, type Pool } from '../store/database.ts';
+import { addCases } from '../store/cases/addCases.ts';
 import { deleteClocks } from '../store/cases/deleteClocks.ts';
 import { dueCases } from '../store/cases/dueCases.ts';
 import { loadCases, type HeldCase } from '../store/cases/loadCases.ts';
@@ -72,7 +73,10 @@ function soon(change: EngineChange, now: Millis): EngineChange {
   return change.type === 'look' ? { ...change, at: now } : change;
 }
 
-/** Writes the judgement of some cases; a clock that runs no more loses the projection it may have had. */
+/**
+ * Writes the judgement of some cases; a clock that runs no more loses the projection it may have had.
+ * @param caseIds those that were there before; of the others nothing is in the store
+ */
 export async function settle(
   deps: StepDeps,
   client: Client,
@@ -86,7 +90,8 @@ export async function settle(
     caseIds,
     changes.filter((change) => change.type === 'look'),
   );
-  return applyChanges(client, changes, deps.now());
+  const held = new Set(caseIds);
+  return applyChanges(client, changes, deps.now(), (caseId) => !held.has(caseId));
 }
 
 function moved({ state, last }: FoldedCase): MovedCase {
@@ -107,7 +112,14 @@ export async function stepObservations(deps: StepDeps, most = WHOLE): Promise<Ef
     if (!read) return null;
     const batch = read.observations;
     const folded = await foldCases(client, batch);
-    await saveCases(client, folded);
+    await addCases(
+      client,
+      folded.filter(({ held }) => !held),
+    );
+    await saveCases(
+      client,
+      folded.filter(({ held }) => held),
+    );
     deps.catchUp.note(batch, deps.now());
     // Somebody else may tell of a case whose own source is silent.
     const silent = await silentSources(client);
