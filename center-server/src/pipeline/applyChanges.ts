@@ -31,8 +31,6 @@ export async function applyChanges(
   await saveClocks(client, clocks.held ?? []);
   const takenBack = ofType(changes, 'card.rescinded');
   await rescindCards(client, takenBack);
-  const ended = await endAlerts(client, [...takenBack, ...ofType(changes, 'alert.rescinded')], now);
-
   const issued = ofType(changes, 'card.issued').map(({ caseId, card, explanation, alert }) => ({
     caseId,
     explanation,
@@ -40,6 +38,10 @@ export async function applyChanges(
     fingerprint: alert.fingerprint,
     alert,
   }));
+  // A card that is only dated anew leaves what a person has closed as it is.
+  const returning = new Set(issued.map(({ fingerprint }) => fingerprint));
+  const gone = takenBack.map((card) => ({ ...card, evenClosed: !returning.has(card.fingerprint) }));
+  const ended = await endAlerts(client, [...gone, ...ofType(changes, 'alert.rescinded')], now);
   const claimed = new Set((await claimCards(client, issued)).map((claim) => claim.fingerprint));
   const raised = await raiseAlerts(
     client,

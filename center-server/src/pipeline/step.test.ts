@@ -131,6 +131,26 @@ describe('the pipeline', () => {
     expect(alerts.rows).toEqual([{ state: 'rescinded' }]);
   });
 
+  test('tells anew of a card that returns, also where a person had closed the one that was taken back', async () => {
+    await tell({ type: 'case.accepted', time: '2026-03-02T08:50:00+08:00', data: fiveDays });
+    now = parseInstant('2026-03-11T09:00:00+08:00');
+    await run();
+    await pool.query(`UPDATE alert SET state = 'closed'`);
+    const red = async () =>
+      (
+        await pool.query<{ state: string }>(`SELECT state FROM alert WHERE kind = 'red' ORDER BY id`)
+      ).rows.map(({ state }) => state);
+    await tell(
+      { type: 'case.suspended', time: '2026-03-05T17:00:00+08:00', data: { procedure: 'test' } },
+      { type: 'case.resumed', time: '2026-03-11T08:00:00+08:00' },
+    );
+    await run();
+    expect(await red()).toEqual(['rescinded']);
+    now = parseInstant('2026-03-25T09:00:00+08:00');
+    await run();
+    expect(await red()).toEqual(['rescinded', 'open']);
+  });
+
   test('does not call a case overdue whose decision is still on its way', async () => {
     now = parseInstant('2026-03-20T09:00:00+08:00');
     await tell({ type: 'case.accepted', time: '2026-03-02T08:50:00+08:00', data: fiveDays });

@@ -19,6 +19,11 @@ export function caseClockId(caseId: string): string {
   return `case:${caseId}`;
 }
 
+/** A label in a clock's name: without a colon, so that no clock of one case is called like one of another. */
+function inName(label: string): string {
+  return label.replaceAll('%', '%25').replaceAll(':', '%3A');
+}
+
 /** What a clock runs against, by its name. */
 export function levelOfClock(clockId: string): ClockLevel {
   return clockId.slice(0, clockId.indexOf(':')) as ClockLevel;
@@ -74,7 +79,7 @@ function stageClocks(state: CaseState, place: ClockPlace, into: ClockSpec[]): vo
     into.push(
       placed(state, place, null, {
         // By name and time of passing: a stage told late must not take over another's clock.
-        clockId: `stage:${state.caseId}:${stage}#${time}`,
+        clockId: `stage:${state.caseId}:${inName(stage)}#${time}`,
         ...{ level: 'stage', label: stage, startedAt, budget, suspensions: state.suspensions },
         endedAt: completedAt ?? (state.endedAt === null ? null : Math.max(state.endedAt, startedAt)),
       }),
@@ -86,7 +91,7 @@ function proceedingClock(state: CaseState, place: ClockPlace, proceeding: Procee
   const { kind, id, openedAt, answeredAt, limit } = proceeding;
   const budget = limit?.budget ?? place.limits?.[kind] ?? legalDefaults[kind].budget;
   return placed(state, place, limit, {
-    clockId: `${kind}:${state.caseId}:${id}`,
+    clockId: `${kind}:${state.caseId}:${inName(id)}`,
     ...{ level: kind, label: id, startedAt: openedAt, endedAt: answeredAt, budget },
   });
 }
