@@ -60,9 +60,14 @@ async function putForeignThings(): Promise<void> {
     '/api/cases/:caseId': '130682/D1',
     '/api/screens/:id/image': 'dz-screen',
     '/api/users/:id': String(user.rows[0]!.id),
+    '/api/halls/:id': 'dz-hall',
     '/api/sources/:id': 'dz-approval',
     '/api/sources/:id/token': 'dz-approval',
     '/api/dead-letters/:id/replay': String(letter.rows[0]!.id),
+    // These belong to all: a county sees its part of them.
+    '/api/matters/:id': 'permit',
+    '/api/rulesets/:version': '1',
+    '/api/calendars/:year': '2026',
   });
 }
 
@@ -85,6 +90,17 @@ const bodies: Record<string, unknown> = {
   },
   'post /api/backtests': BACKTEST,
   'patch /api/users/:id': { name: '改' },
+  'patch /api/halls/:id': { hours: null },
+  'patch /api/matters/:id': { legalBasis: '改' },
+  'post /api/matters': {
+    ...{ id: 'm', name: '新', nameEn: 'new', departmentKind: 'housing', legalBasis: '法' },
+    ...{ legal: { workingDays: 20 }, promised: { workingDays: 10 }, stages: ['受理'] },
+  },
+  'post /api/rulesets': { base: 1, note: '改', body: { ...ruleset, rules: {} } },
+  'post /api/calendars': {
+    ...{ base: 0, note: '改', remove: [] },
+    put: [{ region: '130682', date: '2026-07-01', working: false, name: '停工' }],
+  },
   'post /api/users': { username: 'u', name: 'u', role: 'leader', region: '130682', password: '0123456789' },
   'post /api/sources': { id: 's', name: 's', kind: 'xes', region: '130682' },
   'post /api/admin/cameras': {
@@ -110,7 +126,8 @@ const named = (routes: readonly Route[]) =>
   routes.map((route): [string, Route] => [`${route.method} ${route.path}`, route]);
 const isShown = ([, { method, path }]: [string, Route]) => method === 'get' && path !== '/api/cases/:caseId';
 const closed = ROUTES.filter((route) => route.access.open === undefined);
-const withObject = closed.filter((route) => route.path.includes(':'));
+const SHARED = ['/api/matters/:id', '/api/rulesets/:version', '/api/calendars/:year'];
+const withObject = closed.filter((route) => route.path.includes(':') && !SHARED.includes(route.path));
 const withRegion = closed.filter((route) => route.query && 'region' in route.query.shape);
 const adding = closed.filter(
   (route) => route.method === 'post' && (route.success.status === 201 || route.success.status === 202),
@@ -154,10 +171,10 @@ describe('a county sees no other county', () => {
   test.each(named(withRegion))('%s: a region outside is forbidden', async (_name, route) => {
     const cookie = cookies[zhuozhou(route)]!;
     for (const region of ['130682', '130600', '130000']) {
-      expect((await centre.call(`GET ${route.path}?region=${region}`, { cookie })).status).toBe(403);
+      expect((await centre.call(`${requestOf(route)}?region=${region}`, { cookie })).status).toBe(403);
     }
-    expect((await centre.call(`GET ${route.path}?region=13%25`, { cookie })).status).toBe(400);
-    expect((await centre.call(`GET ${route.path}?region=130681100`, { cookie })).status).toBe(200);
+    expect((await centre.call(`${requestOf(route)}?region=13%25`, { cookie })).status).toBe(400);
+    expect((await centre.call(`${requestOf(route)}?region=130681100`, { cookie })).status).toBe(200);
   });
 
   test.each(named(adding))('%s: nothing is added outside', async (name, route) => {
@@ -166,6 +183,12 @@ describe('a county sees no other county', () => {
       body: bodies[name],
     });
     expect(answer.status).toBe(403);
+  });
+
+  test('what belongs to all is changed by the whole centre only', async () => {
+    const cookie = cookies['zz-admin']!;
+    const asked = { cookie, body: bodies['patch /api/matters/:id'] };
+    expect((await centre.call('PATCH /api/matters/permit', asked)).status).toBe(403);
   });
 
   test('lists hold only what lies inside', async () => {
