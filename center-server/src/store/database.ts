@@ -32,6 +32,9 @@ export function openPool(
     keepAlive: true,
   });
   pool.on('error', onError);
+  // A connection that is just being handed on has neither the pool's listener nor its user's: should it break in that
+  // moment, the error would end the process. It is not lost: the user's first query fails with it.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
