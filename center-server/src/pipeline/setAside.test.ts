@@ -8,8 +8,9 @@ import type { NewObservation } from '../ingest/check.ts';
 import { inTransaction } from '../store/database.ts';
 import { insertObservations } from '../store/observations/insertObservations.ts';
 import { CatchUp } from './catchUp.ts';
-import { putCaseOff, setObservationAside } from './setAside.ts';
+import { putCaseOff, putRejudgedOff, setObservationAside } from './setAside.ts';
 import { stepDue, stepObservations, type StepDeps } from './step.ts';
+import { stepRejudging } from './stepRejudging.ts';
 import { Stride } from './stride.ts';
 
 const log = pino({ level: 'silent' });
@@ -110,6 +111,26 @@ test('a case that cannot be judged waits, and the deadlines of all others are ke
   expect(await column(`SELECT case_id AS value FROM alert WHERE fingerprint LIKE 'rule-failed|%'`)).toEqual([
     '130681:E',
   ]);
+
+  // Once it can be judged, nothing is left of that.
+  await centre.pool.query(`UPDATE clock SET next_at = to_timestamp(0) WHERE case_id = '130681:E'`);
+  await drain(new Stride(), (most) => stepDue(deps, most), putCaseOff);
+  expect(
+    await column(`SELECT state AS value FROM alert WHERE case_id = '130681:E' AND rule = 'pipeline'`),
+  ).toEqual(['rescinded']);
+});
+
+test('a case without a clock that cannot be judged anew is looked at later', async () => {
+  await store([row('G', 'case.submitted', { caseNo: 'G' })]);
+  await drain(new Stride(), (most) => stepObservations(deps, most), setObservationAside);
+  await centre.pool.query(`DELETE FROM case_look`);
+  await centre.pool.query(`INSERT INTO rejudging (case_id, asked_at) VALUES ('130681:G', now())`);
+  const matter: Directory['matter'] = () => {
+    throw new Error('bad luck');
+  };
+  const unlucky = { ...deps, directory: { ...directory, matter } };
+  await drain(new Stride(), (most) => stepRejudging(unlucky, most), putRejudgedOff);
+  expect(await column('SELECT case_id AS value FROM case_look')).toEqual(['130681:G']);
 });
 
 test('where the database is in trouble, nothing is set aside', async () => {

@@ -14,7 +14,7 @@ import { tokenSource } from './catchUp.ts';
 import { noEffects, type Effects } from './effects.ts';
 import { CURSOR } from './cursorName.ts';
 import { lockPipeline } from './freshen.ts';
-import type { StepDeps } from './step.ts';
+import { unjudged, type StepDeps } from './step.ts';
 
 /** How long a case that could not be judged waits before it is looked at again. */
 const PUT_OFF_MS = 3_600_000;
@@ -84,7 +84,7 @@ export function setObservationAside(deps: StepDeps, error: Error): Promise<Effec
 async function putOff(client: Client, caseIds: string[], now: number, error: Error): Promise<Effects> {
   await putOffClocks(client, caseIds, now + PUT_OFF_MS);
   const alerts = (await caseLabels(client, caseIds)).map(({ caseId, caseNo, region }) =>
-    alertOf(now, { region, caseId, caseNo, sourceId: null }, `rule-failed|clock|${caseId}`, {
+    alertOf(now, { region, caseId, caseNo, sourceId: null }, unjudged(caseId), {
       title: { zh: '办件时限无法判断', en: 'A case’s time limit cannot be judged' },
       reason: {
         zh: `办件 ${caseNo} 的时限无法判断，一小时后再试：${told(error)}`,

@@ -1,4 +1,4 @@
-import type { Millis } from '@mingjing/contracts';
+import type { Millis, Sentence } from '@mingjing/contracts';
 import { evaluate, type CaseState, type EngineChange } from '@mingjing/rules';
 import type { Directory } from '../directory.ts';
 import type { Rules } from '../rulebook.ts';
@@ -51,6 +51,13 @@ function knownUntil({ state, held, late, heardUntil = Infinity }: Judged, now: M
   return Math.min(now, Math.max(known, ...(held?.cards ?? []).map((card) => card.at)));
 }
 
+/** The fingerprint of the alert that a case could not be judged at all. */
+export function unjudged(caseId: string): string {
+  return `rule-failed|clock|${caseId}`;
+}
+
+const JUDGED_AGAIN: Sentence = { zh: '办件已能正常判断。', en: 'The case can be judged again.' };
+
 /** What the rules say of some cases, now, or of those that not everything is known of as far as it is. */
 export function judge(deps: StepDeps, cases: Judged[]): EngineChange[] {
   const ruleset = deps.rules.ruleset();
@@ -61,6 +68,9 @@ export function judge(deps: StepDeps, cases: Judged[]): EngineChange[] {
     const input = caseInput(deps, { state, cards: held?.cards ?? [], standing: held?.standing ?? [] }, at);
     if (!input) return [];
     const changes = evaluate(input, ruleset);
+    const fingerprint = unjudged(state.caseId);
+    if (held?.standing.includes(fingerprint))
+      changes.push({ type: 'alert.rescinded', fingerprint, at, reason: JUDGED_AGAIN });
     const whole = !late && heardUntil === undefined;
     if (whole || (state.endedAt !== null && at >= state.endedAt)) return changes;
     return changes.map((change) => soon(change, now));
