@@ -40,6 +40,7 @@ export default messages(
       ladder: '阶梯“{name}”',
       assignment: '阶梯 {name} 的适用',
       limit: '时限“{name}”',
+      version: '恢复第 {name} 版',
     },
     unit: {
       days: '日',
@@ -144,6 +145,7 @@ export default messages(
       ladder: 'ladder “{name}”',
       assignment: 'where {name} applies',
       limit: 'limit “{name}”',
+      version: 'back to version {name}',
     },
     unit: {
       days: 'days',

@@ -3,7 +3,7 @@ import type { Ref } from 'vue';
 import { useErrorText } from '../../app/useErrorText.ts';
 import { useRulebook } from '../../stores/rulebook.ts';
 
-/** Reads the rulebook unless it is held already, and says what went wrong. */
+/** Reads the rulebook, and says what went wrong. */
 export function useRulebookAnswer(): { failure: Ref<string | null>; load: () => Promise<void> } {
   const book = useRulebook();
   const errorText = useErrorText();
@@ -16,6 +16,7 @@ export function useRulebookAnswer(): { failure: Ref<string | null>; load: () => 
       failure.value = errorText(error);
     }
   }
-  if (book.inForce === null) void load();
+  // Others publish meanwhile: what is held is shown at once, and read anew.
+  void load();
   return { failure, load };
 }
