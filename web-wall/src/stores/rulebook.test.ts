@@ -10,9 +10,9 @@ const published: { base: number }[] = [];
 let latest = 3;
 const json = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
-function answer(path: string, init?: RequestInit): Response {
+function answer(path: string, init?: { method?: string; body?: unknown }): Response {
   if (init?.method === 'POST') {
-    const draft = JSON.parse(String(init.body)) as { base: number };
+    const draft = JSON.parse(init.body as string) as { base: number };
     if (draft.base !== latest) return json({ title: 'conflict', status: 409 }, 409);
     published.push(draft);
     return json({});
@@ -32,7 +32,7 @@ beforeEach(() => {
   jest
     .spyOn(globalThis, 'fetch')
     .mockImplementation((input, init) =>
-      Promise.resolve(answer(new URL(String(input), 'http://centre').pathname, init)),
+      Promise.resolve(answer(new URL(input as string, 'http://centre').pathname, init)),
     );
 });
 afterEach(() => {

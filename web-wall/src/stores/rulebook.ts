@@ -1,6 +1,7 @@
 import type { PublishedRuleset, RuleInfo, Ruleset, RulesetVersion } from '@mingjing/contracts';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
+import type { Ref, ShallowRef } from 'vue';
 import { call } from '../api/client.ts';
 import { toApiError } from '../api/errors.ts';
 import { useSession } from './session.ts';
@@ -23,42 +24,24 @@ function bodyOf({ version: _, ...body }: Ruleset): RulesetBody {
   return body;
 }
 
-/**
- * The ruleset in force and the draft that is being made of it. Every edit is a step that can be undone; the draft
- * lives as long as the page is open and its maker is signed in, and nothing of it holds before it is published.
- * It is made from the latest version, also where that takes effect only later: what was decided is not lost.
- */
-export const useRulebook = defineStore('rulebook', () => {
-  const rules = shallowRef<RuleInfo[] | null>(null);
-  const versions = shallowRef<RulesetVersion[] | null>(null);
-  const inForce = shallowRef<PublishedRuleset | null>(null);
-  const latest = shallowRef<PublishedRuleset | null>(null);
+interface Draft {
+  steps: Ref<Step[]>;
+  base: Ref<number | null>;
+  edit: (change: Change, make: (copy: RulesetBody) => void) => void;
+  undo: () => void;
+  discard: () => void;
+  takeUp: (version: PublishedRuleset) => void;
+}
+
+/** A draft as its steps: made from what is the latest version when the first step is taken. */
+function draftFrom(latest: ShallowRef<PublishedRuleset | null>): Draft {
   const steps = ref<Step[]>([]);
   /** The number of the version that the draft was made from: read anew, the latest may be another's. */
   const base = ref<number | null>(null);
 
-  const body = computed<RulesetBody | null>(
-    () => steps.value.at(-1)?.body ?? (inForce.value ? bodyOf(inForce.value.body) : null),
-  );
-  const changes = computed(() => steps.value.map(({ change }) => change));
-
-  /** Reads the rules, the versions and the ruleset in force. @throws ApiError */
-  async function load(): Promise<void> {
-    const [infos, known] = await Promise.all([call('GET /api/rules', {}), call('GET /api/rulesets', {})]);
-    rules.value = infos;
-    versions.value = known;
-    const current = known.find((version) => version.inForce);
-    if (!current) return;
-    const last = Math.max(...known.map(({ version }) => version));
-    const read = (version: number): Promise<PublishedRuleset> =>
-      call('GET /api/rulesets/:version', { params: { version } });
-    const now = await read(current.version);
-    latest.value = last === current.version ? now : await read(last);
-    inForce.value = now;
-  }
-
   function add(step: Step): void {
-    base.value ??= latest.value?.version ?? null;
+    if (!latest.value) return;
+    base.value ??= latest.value.version;
     steps.value = [...steps.value, step];
   }
   /** Makes one edit on a copy of the draft. */
@@ -79,6 +62,40 @@ export const useRulebook = defineStore('rulebook', () => {
   /** Takes an older version up into the draft: one step, which can be undone. */
   function takeUp(version: PublishedRuleset): void {
     add({ body: bodyOf(version.body), change: { what: 'version', name: String(version.version) } });
+  }
+  return { steps, base, edit, undo, discard, takeUp };
+}
+
+/**
+ * The ruleset in force and the draft that is being made of it. Every edit is a step that can be undone; the draft
+ * lives as long as the page is open and its maker is signed in, and nothing of it holds before it is published.
+ * It is made from the latest version, also where that takes effect only later: what was decided is not lost.
+ */
+export const useRulebook = defineStore('rulebook', () => {
+  const rules = shallowRef<RuleInfo[] | null>(null);
+  const versions = shallowRef<RulesetVersion[] | null>(null);
+  const inForce = shallowRef<PublishedRuleset | null>(null);
+  const latest = shallowRef<PublishedRuleset | null>(null);
+  const { steps, base, edit, undo, discard, takeUp } = draftFrom(latest);
+
+  const body = computed<RulesetBody | null>(
+    () => steps.value.at(-1)?.body ?? (inForce.value ? bodyOf(inForce.value.body) : null),
+  );
+  const changes = computed(() => steps.value.map(({ change }) => change));
+
+  /** Reads the rules, the versions and the ruleset in force. @throws ApiError */
+  async function load(): Promise<void> {
+    const [infos, known] = await Promise.all([call('GET /api/rules', {}), call('GET /api/rulesets', {})]);
+    rules.value = infos;
+    versions.value = known;
+    const current = known.find((version) => version.inForce);
+    if (!current) return;
+    const last = Math.max(...known.map(({ version }) => version));
+    const read = (version: number): Promise<PublishedRuleset> =>
+      call('GET /api/rulesets/:version', { params: { version } });
+    const now = await read(current.version);
+    latest.value = last === current.version ? now : await read(last);
+    inForce.value = now;
   }
 
   /**
