@@ -30,7 +30,7 @@ export {
 } from './history/caseRun.ts';
 export { history } from './history/history.ts';
 export { HistoryEngine, type HistoryOptions } from './history/historyEngine.ts';
-export { decide } from './routing/decide.ts';
+export { decide, undecided } from './routing/decide.ts';
 export { defaultRouting, kindRouting } from './routing/defaults.ts';
 export { workingHoursAfter } from './routing/escalate.ts';
 export { foresee, type Foreseen } from './routing/foresee.ts';

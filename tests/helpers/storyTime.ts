@@ -1,4 +1,4 @@
-import { routeDue } from '../../center-server/src/alerting/step.ts';
+import { routeDue, type RoutingDeps } from '../../center-server/src/alerting/step.ts';
 import type { Directory } from '../../center-server/src/directory.ts';
 import { CatchUp } from '../../center-server/src/pipeline/catchUp.ts';
 import {
@@ -27,9 +27,9 @@ const NEXT = `
 /** One engine: everything that a running centre does by itself, done when it is told to. */
 export class Engine {
   readonly rules: Rulebook;
-  readonly #deps: StepDeps;
+  readonly #deps: StepDeps & RoutingDeps;
 
-  private constructor(deps: StepDeps, rules: Rulebook) {
+  private constructor(deps: StepDeps & RoutingDeps, rules: Rulebook) {
     this.rules = rules;
     this.#deps = deps;
   }
@@ -41,7 +41,13 @@ export class Engine {
     failed: (error: unknown) => void,
   ): Promise<Engine> {
     const rules = await openRulebook(pool, now, failed);
-    return new Engine({ pool, directory, rules, now, catchUp: new CatchUp() }, rules);
+    return new Engine(
+      {
+        ...{ pool, directory, rules, now, catchUp: new CatchUp() },
+        failed: (_alertId, error) => failed(error),
+      },
+      rules,
+    );
   }
 
   /** Does whatever there is to be done now. */

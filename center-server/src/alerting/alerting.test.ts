@@ -1,59 +1,36 @@
-import type { AlertRouting, Alert, AlertHistory, Silence } from '@mingjing/contracts';
-import { defaultRuleset, shippedCalendars, type NewAlert } from '@mingjing/rules';
+import type { AlertRouting, Alert, Silence } from '@mingjing/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openTestCentre, type TestCentre } from '../../../tests/helpers/centre.ts';
-import { openDirectory, type Directory } from '../directory.ts';
+import type { TestCentre } from '../../../tests/helpers/centre.ts';
+import {
+  FRIDAY,
+  openRoutingStand,
+  sentence,
+  ZHUOZHOU,
+  type RoutingStand,
+} from '../../../tests/helpers/routingStand.ts';
 import { inTransaction, openPool } from '../store/database.ts';
 import { endAlerts } from '../store/alerts/endAlerts.ts';
-import { raiseAlerts } from '../store/alerts/raiseAlerts.ts';
 import { dueForRouting } from '../store/routing/dueForRouting.ts';
 import { decideAbout, writeDecisions } from './decisions.ts';
 import { routeDue, type RoutingDeps } from './step.ts';
 
-const ZHUOZHOU = '130681';
-/** A Friday. */
-const FRIDAY = Date.parse('2026-11-20T16:30:00+08:00');
+let stand: RoutingStand;
 let centre: TestCentre;
-let directory: Directory;
 let deps: RoutingDeps;
 const cookies: Record<string, string> = {};
-
 beforeAll(async () => {
-  centre = await openTestCentre({ sessionHours: 24 * 30 });
-  directory = await openDirectory(centre.pool, (error) => {
-    throw error;
-  });
-  directory.stop();
-  deps = {
-    pool: centre.pool,
-    directory,
-    rules: { ruleset: () => defaultRuleset, calendars: () => shippedCalendars },
-    now: () => centre.clock.now,
-  };
-  await centre.pool.query(
-    `INSERT INTO app_user (username, name, role, region, password_hash) VALUES ('leader', '宋书记', 'leader', '130600', '')`,
-  );
-  centre.clock.now = FRIDAY;
+  stand = await openRoutingStand();
+  ({ centre, deps } = stand);
   for (const name of ['inspector', 'zz-inspector', 'zz-admin']) cookies[name] = await centre.signIn(name);
 }, 60_000);
-afterAll(() => centre.close());
+afterAll(() => stand.close());
+beforeEach(() => stand.clear());
 
-beforeEach(async () => {
-  centre.clock.now = FRIDAY;
-  await centre.pool.query('TRUNCATE alert, alert_history, telling, silence, case_state CASCADE');
-});
-
-const sentence = (zh: string) => ({ zh, en: zh });
-function red(caseNo: string, change: Partial<NewAlert> = {}): NewAlert {
-  return {
-    ...{ fingerprint: `card|${ZHUOZHOU}:${caseNo}|red`, kind: 'red', rule: 'overdue', ruleVersion: 1 },
-    ...{ region: ZHUOZHOU, department: 'zz-housing', matter: null, caseId: `${ZHUOZHOU}:${caseNo}`, caseNo },
-    ...{ sourceId: null, hall: null, counter: null, officer: null, values: {}, at: centre.clock.now },
-    ...{ title: sentence(`${caseNo} 逾期`), reason: sentence('已超期') },
-    ...change,
-  };
-}
-const raise = (...alerts: NewAlert[]) => raiseAlerts(centre.pool, alerts, centre.clock.now);
+const raise: RoutingStand['raise'] = (...alerts) => stand.raise(...alerts);
+const red: RoutingStand['red'] = (caseNo, change) => stand.red(caseNo, change);
+const until: RoutingStand['until'] = (text) => stand.until(text);
+const told = () => stand.told();
+const historyOf = (id: number) => stand.historyOf(id, cookies['inspector']!);
 const end = (fingerprint: string) =>
   endAlerts(centre.pool, [{ fingerprint, reason: sentence('更正') }], centre.clock.now);
 const silent = () =>
@@ -67,36 +44,6 @@ const silent = () =>
     ...{ caseNo: null, department: null, sourceId: 'zz-approval', title: sentence('涿州审批 采集静默') },
   });
 
-/** Lets time pass until an instant, the centre looking at all that falls due on the way. */
-async function until(text: string): Promise<void> {
-  const end = Date.parse(`${text}:00+08:00`);
-  for (;;) {
-    while ((await routeDue(deps)) !== null);
-    const next = await centre.pool.query<{ at: number | null }>(
-      `SELECT extract(epoch FROM least(min(next_at), (SELECT min(expires_at) FROM silence WHERE ended_at IS NULL))) * 1000.0 AS at
-       FROM alert`,
-    );
-    const at = next.rows[0]?.at ?? null;
-    if (at === null || at > end) break;
-    centre.clock.now = Math.ceil(at);
-  }
-  centre.clock.now = end;
-}
-
-/** Who was told when, of how many alerts, and in which words. */
-async function told(): Promise<string[]> {
-  const found = await centre.pool.query<{ text: string }>(
-    `SELECT to_char(telling.at AT TIME ZONE 'Asia/Shanghai', 'MM-DD HH24:MI') || ' ' || username || ' ' || count(*)
-            || ' ' || (title->>'zh') AS text
-     FROM telling JOIN app_user ON app_user.id = user_id
-     GROUP BY message, telling.at, username, title ORDER BY telling.at, message, username`,
-  );
-  return found.rows.map((row) => row.text);
-}
-async function historyOf(id: number): Promise<string[]> {
-  const { body } = await centre.call(`GET /api/alerts/${id}`, { cookie: cookies['inspector']! });
-  return (body as { history: AlertHistory[] }).history.map(({ action }) => action);
-}
 const act = (id: number, body: unknown, as = 'zz-inspector') =>
   centre.call(`POST /api/alerts/${id}/actions`, { cookie: cookies[as]!, body });
 
@@ -137,7 +84,7 @@ describe('telling', () => {
     const { now } = centre.clock;
     const doomed = openPool(centre.databaseUrl, 1, () => undefined);
     const cut = inTransaction(doomed, async (client) => {
-      const decided = await decideAbout(client, deps, await dueForRouting(client, now, 10), now);
+      const decided = await decideAbout(client, deps, await dueForRouting(client, now, 10), now, deps.failed);
       expect(decided[0]?.decision.tell).toHaveLength(1);
       await writeDecisions(client, deps, decided, now);
       const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');

@@ -10,7 +10,14 @@ const LOOK_EVERY_MS = 1000;
  * Runs the routing of alerts. A look that fails is logged and made again.
  * @param tell told what each look changed
  */
-export function startAlerting(deps: RoutingDeps, log: Logger, tell: (effects: Effects) => void): Running {
+export function startAlerting(
+  surroundings: Omit<RoutingDeps, 'failed'>,
+  log: Logger,
+  tell: (effects: Effects) => void,
+): Running {
+  const failed: RoutingDeps['failed'] = (alertId, error) =>
+    log.error({ err: error, alertId }, 'who is told of an alert could not be decided; it is put off');
+  const deps: RoutingDeps = { ...surroundings, failed };
   let looking: Promise<void> | undefined;
   let stopped = false;
 

@@ -6,6 +6,7 @@ import {
   messageTitle,
   milderCards,
   muteLines,
+  undecided,
   type Decision,
 } from '@mingjing/rules';
 import type { Client } from '../store/database.ts';
@@ -19,15 +20,28 @@ export interface Decided extends Routed {
   decision: Decision;
 }
 
-/** Decides about some alerts; writes nothing. @param now ms since the epoch */
+/**
+ * Decides about some alerts; writes nothing. One that cannot be decided about does not keep the others waiting.
+ * @param now ms since the epoch
+ * @param failed told of each that could not be decided about
+ */
 export async function decideAbout(
   client: Client,
   around: Surroundings,
   ids: number[],
   now: Millis,
+  failed: (alertId: number, error: unknown) => void,
 ): Promise<Decided[]> {
   const routed = await readSituations(client, around, ids);
-  return routed.map((one) => ({ ...one, decision: decide(one.situation, now) }));
+  return routed.map((one) => {
+    try {
+      return { ...one, decision: decide(one.situation, now) };
+    } catch (thrown) {
+      failed(one.row.id, thrown);
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      return { ...one, decision: undecided(one.situation, now, error) };
+    }
+  });
 }
 
 const isOver = ({ row }: Routed): boolean => row.state === 'closed' || row.state === 'rescinded';

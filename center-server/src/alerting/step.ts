@@ -11,6 +11,8 @@ import type { Surroundings } from './situations.ts';
 export interface RoutingDeps extends Surroundings {
   pool: Pool;
   now: () => Millis;
+  /** Told of an alert about which it could not be decided who is told. */
+  failed: (alertId: number, error: unknown) => void;
 }
 
 /** How many alerts are decided about in one transaction. */
@@ -32,7 +34,7 @@ export async function routeDue(deps: RoutingDeps): Promise<Effects | null> {
     const woken = await wakeCovered(client, expired, now);
     const due = await dueForRouting(client, now, MOST);
     if (due.length === 0 && expired.length === 0) return null;
-    const decided = await decideAbout(client, deps, due, now);
+    const decided = await decideAbout(client, deps, due, now, deps.failed);
     const changed = await writeDecisions(client, deps, decided, now);
     const figures = decided.some(({ decision }) => decision.rearm);
     return { ...noEffects(), alerts: [...new Set([...woken, ...changed])], figures };

@@ -12,6 +12,19 @@ import { wait, type Stage } from './view.ts';
 /** In their order; what none of them decides goes to `escalate`. */
 const STAGES: readonly Stage[] = [hold, group, inhibit, silence, route];
 
+/** An alert about which no decision could be made is looked at again after this long, ms. */
+const AGAIN_MS = 10 * 60_000;
+
+/** What is done about an alert whose decision failed: nothing now, and it is asked again a little later. */
+export function undecided(situation: Situation, at: Millis, error: Error): Decision {
+  const reason = {
+    name: 'undecided',
+    zh: `未能决定告知谁：${error.message}`,
+    en: `It could not be decided who is told: ${error.message}`,
+  };
+  return { ...wait('hold', reason, at + AGAIN_MS), round: roundOf(situation.history) };
+}
+
 /**
  * Who is told of an alert at an instant, or why nobody is. Pure: the same situation and instant, the same
  * decision. What it decides must be written into history and tellings before it is asked again.

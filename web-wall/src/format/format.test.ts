@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { formatAgo, formatBudget, formatDuration } from './durations.ts';
-import { formatDate, formatDateTime, formatLocalDate, formatTime, formatWhen } from './instants.ts';
+import {
+  instantOfLocal,
+  formatDate,
+  formatDateTime,
+  formatLocalDate,
+  formatTime,
+  formatWhen,
+} from './instants.ts';
 import { formatCount, formatHeld, formatShare } from './numbers.ts';
 
 const at = Date.parse('2026-11-22T01:41:07Z');
@@ -53,4 +60,19 @@ test('figures never show 0 for nothing', () => {
   expect([formatHeld(180, 199), formatHeld(180, 200)]).toEqual(['180', '180+']);
   expect(formatShare(0.98611)).toBe('98.6%');
   expect(formatShare(null)).toBe('—');
+});
+
+describe('what date and time fields say', () => {
+  test('is read on the clock of the region, whatever the browser’s', () => {
+    expect(instantOfLocal('2026-11-22', 'Asia/Shanghai')).toBe(Date.parse('2026-11-22T00:00:00+08:00'));
+    expect(instantOfLocal('2026-07-01T09:41', 'Europe/Amsterdam')).toBe(
+      Date.parse('2026-07-01T09:41:00+02:00'),
+    );
+    expect(instantOfLocal('2026-03-29T01:30', 'Europe/Amsterdam')).toBe(
+      Date.parse('2026-03-29T01:30:00+01:00'),
+    );
+    expect(instantOfLocal('2026-03-29T03:30', 'Europe/Amsterdam')).toBe(
+      Date.parse('2026-03-29T03:30:00+02:00'),
+    );
+  });
 });

@@ -63,6 +63,20 @@ export function localDateOf(at: number, zone: string): string {
   return `${year}-${month}-${day}`;
 }
 
+/**
+ * The instant of a local date, or of a date and time as date and time fields give them (2026-11-22, 2026-11-22T09:41),
+ * on the clock of a zone. A time that the zone leaves out is taken as much later as the gap is long.
+ */
+export function instantOfLocal(local: string, zone: string): number {
+  const wanted = Date.parse(`${local.length === 10 ? `${local}T00:00` : local}Z`);
+  const shown = (at: number): number => {
+    const { year, month, day, hour, minute } = partsOf(at, zone);
+    return Date.parse(`${year}-${month}-${day}T${hour}:${minute}Z`);
+  };
+  const first = wanted - (shown(wanted) - wanted);
+  return first - (shown(first) - wanted);
+}
+
 /** A local date (YYYY-MM-DD) beside another: 11月18日, or 18 Nov; with its year where that is another one. */
 export function formatDay(date: string, beside: string, locale: Locale): string {
   if (date.slice(0, 4) !== beside.slice(0, 4)) return formatLocalDate(date, locale);

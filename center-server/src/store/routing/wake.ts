@@ -26,3 +26,16 @@ export async function wakeInhibited(
 export async function wakeReleased(db: Queryable, by: number[], now: number): Promise<void> {
   if (by.length > 0) await wakeWhere(db, 'inhibited_by = ANY($2)', [now, by]);
 }
+
+/**
+ * Lets the routing of all standing alerts be decided by `at` (ms since the epoch): the policy, a calendar or
+ * opening hours have changed. What stood before anybody was ever told of anything is left: it would storm.
+ */
+export async function wakeStanding(db: Queryable, at: number): Promise<void> {
+  await db.query(
+    `UPDATE alert SET next_at = least(next_at, to_timestamp($1 / 1000.0)) WHERE id IN (
+       SELECT id FROM alert WHERE state NOT IN ('closed', 'rescinded') AND raised_at >= (SELECT min(at) FROM telling)
+       ORDER BY id FOR UPDATE SKIP LOCKED)`,
+    [at],
+  );
+}

@@ -18,8 +18,11 @@ interface Backtest {
 
 const LOOK_EVERY_MS = 700;
 
-/** One backtest: started, watched while it runs, cancelled. The user's last one is found again. */
-export function useBacktest(): Backtest {
+/**
+ * One backtest: started, watched while it runs, cancelled. The user's last one is found again.
+ * @param username who may run one; without it none is looked for
+ */
+export function useBacktest(username: string | undefined): Backtest {
   const errorText = useErrorText();
   const run = shallowRef<BacktestRun | null>(null);
   const failure = ref<string | null>(null);
@@ -43,10 +46,11 @@ export function useBacktest(): Backtest {
       await attempt(() => call('GET /api/backtests/:id', { params: { id } }));
   };
   useIntervalFn(() => void look(), LOOK_EVERY_MS);
-  void attempt(async () => {
-    const [last] = await call('GET /api/backtests', {});
+  const findLast = async (): Promise<BacktestRun | null> => {
+    const last = (await call('GET /api/backtests', {})).find(({ startedBy }) => startedBy === username);
     return last ? call('GET /api/backtests/:id', { params: { id: last.id } }) : null;
-  });
+  };
+  if (username !== undefined) void attempt(findLast);
   return {
     ...{ run, failure, busy, progress },
     start: (body) => attempt(() => call('POST /api/backtests', { body })),
