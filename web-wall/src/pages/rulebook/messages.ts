@@ -50,6 +50,7 @@ export default messages(
       times: '倍',
       cases: '件',
       share: '比例',
+      groups: '组',
     },
     budget: {
       workingDays: '个工作日',
@@ -65,6 +66,7 @@ export default messages(
       appeal: '申诉',
     },
     rules: {
+      parameter: '{meaning}（{unit}）',
       name: '规则',
       state: '状态',
       regions: '各地',
@@ -156,6 +158,7 @@ export default messages(
       times: 'times',
       cases: 'cases',
       share: 'share',
+      groups: 'groups',
     },
     budget: {
       workingDays: 'working days',
@@ -171,6 +174,7 @@ export default messages(
       appeal: 'appeal',
     },
     rules: {
+      parameter: '{meaning} ({unit})',
       name: 'Rule',
       state: 'State',
       regions: 'Regions',
