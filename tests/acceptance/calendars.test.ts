@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { failOnLeaks } from '../helpers/leaks.ts';
 import { openStory, type Story } from '../helpers/story.ts';
-import { accepted, dingzhou, notice, red, yellow } from '../helpers/storyWords.ts';
+import { accepted, dingzhou, notice, red, risk, submitted, yellow } from '../helpers/storyWords.ts';
 
 failOnLeaks();
 
@@ -97,6 +97,23 @@ test(
     for (const no of ['汛-县', '汛-镇']) await wall.showsNo(notice(no));
     await until('2026-08-05T00:00:01');
     for (const no of ['汛-县', '汛-镇']) await wall.shows(red(no), '2026-08-05T00:00');
+  },
+  LIMIT_MS,
+);
+
+test(
+  'days off that are entered too late clear an application that was told to wait too long',
+  async () => {
+    story = await openStory({ start: '2026-07-20T08:00' });
+    const { at, until, wall, publishes } = story;
+    await at('2026-07-20T09:00').observe(submitted('汛-候'));
+    await until('2026-07-28T00:00:01');
+    await wall.shows(risk('汛-候', 'late-acceptance'), '2026-07-28T00:00');
+    const flood = { region: '130681', date: '2026-07-27', working: false, name: '防汛停工' };
+    await publishes.calendar({ put: [flood] }, '涿州');
+    await wall.showsNo(risk('汛-候'));
+    await until('2026-07-29T00:00:01');
+    await wall.shows(risk('汛-候', 'late-acceptance'), '2026-07-29T00:00');
   },
   LIMIT_MS,
 );

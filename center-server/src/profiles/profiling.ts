@@ -34,9 +34,18 @@ export function startProfiling(deps: LearnDeps, publish: (effects: Effects) => v
   const { pool, rules, log, now } = deps;
   /** When this centre learned last, also what was nothing new. */
   let lookedAt = -Infinity;
+  /** The ruleset by which officers and departments were judged last. */
+  let judgedBy: number | null = null;
 
   async function look(): Promise<void> {
     const stored = await currentProfiles(pool);
+    const { version } = rules.ruleset();
+    // After a start too: a centre may have died between learning and judging.
+    if (stored && judgedBy !== version) {
+      const effects = await judgeGroups(deps, stored.profiles);
+      judgedBy = version;
+      if (effects.alerts.length > 0) publish(effects);
+    }
     const young = (stored?.profiles.cases ?? 0) < YOUNG_CASES;
     if (now() - Math.max(lookedAt, stored?.learnedAt ?? -Infinity) < (young ? YOUNG_EVERY_MS : EVERY_MS))
       return;

@@ -15,7 +15,10 @@ export type Concerned =
 /** Cases that are open, or have a clock beside their own that still runs. */
 const RUNNING = `(c.ended_at IS NULL OR EXISTS (SELECT 1 FROM clock WHERE clock.case_id = c.case_id AND clock.ended_at IS NULL))`;
 
-/** Local days reach into their neighbours in other zones: a day more on either side. */
+/**
+ * Local days reach into their neighbours in other zones: a day more on either side. An open case is concerned also
+ * without a clock, and after its clock was due: an application that waits, something done off hours.
+ */
 const TOUCHED = `
   SELECT DISTINCT clock.case_id, to_timestamp($1 / 1000.0)
   FROM clock JOIN case_state c USING (case_id)
@@ -23,6 +26,11 @@ const TOUCHED = `
     SELECT 1 FROM unnest($2::date[], $3::date[]) AS span(first, last)
     WHERE clock.started_at < span.last + 2
       AND coalesce(greatest(clock.ended_at, clock.due_at), 'infinity') >= span.first - 1)
+    AND EXISTS (SELECT 1 FROM unnest($4::text[]) AS prefix WHERE starts_with(c.region, prefix))
+  UNION
+  SELECT c.case_id, to_timestamp($1 / 1000.0) FROM case_state c
+  WHERE c.ended_at IS NULL
+    AND coalesce(c.submitted_at, c.accepted_at) < (SELECT max(last) + 2 FROM unnest($3::date[]) AS last)
     AND EXISTS (SELECT 1 FROM unnest($4::text[]) AS prefix WHERE starts_with(c.region, prefix))`;
 
 function selection(concerned: Concerned): { text: string; values: unknown[] } {
