@@ -12,7 +12,12 @@ const placeSchema = z
 
 /** How the media host reaches a camera. Held by the centre; handed only to the media host. */
 export const cameraSourceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('rtsp'), url: placeSchema.regex(/^rtsps?:\/\//, 'expected rtsp://…') }),
+  z.strictObject({
+    kind: z.literal('rtsp'),
+    url: placeSchema.regex(/^rtsps?:\/\//, 'expected rtsp://…'),
+    /** `auto`: TCP, then UDP when the camera refuses it. */
+    transport: z.enum(['auto', 'tcp', 'udp']).optional(),
+  }),
   z.strictObject({ kind: z.literal('file'), path: placeSchema }),
   /** A moving picture with a burnt-in clock and the counter's name, made by ffmpeg. */
   z.strictObject({
@@ -23,6 +28,30 @@ export const cameraSourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type CameraSource = z.infer<typeof cameraSourceSchema>;
 
+/** Signs in at the camera (RTSP digest, ONVIF). Kept encrypted; handed only to the media host. */
+export const cameraCredentialsSchema = z.strictObject({
+  username: placeSchema.max(200),
+  password: placeSchema.max(200),
+});
+export type CameraCredentials = z.infer<typeof cameraCredentialsSchema>;
+
+/** What is recorded of a camera's main stream, and for how long it is kept. */
+export const recordingPlanSchema = z.strictObject({
+  /** `hours`: while the hall is open; `alert`: around the alerts of its counter or hall. */
+  mode: z.enum(['off', 'continuous', 'hours', 'alert']),
+  /** Around an alert, in seconds. */
+  beforeSeconds: z.int().min(0).max(600).default(30),
+  afterSeconds: z.int().min(0).max(3600).default(60),
+  /** Older or further recordings are deleted, the oldest first; evidence never. */
+  keepDays: z.int().min(1).max(3650).default(30),
+  keepBytes: z.int().positive().nullable().default(null),
+});
+export type RecordingPlan = z.infer<typeof recordingPlanSchema>;
+
+/** Which of a camera's streams: the whole picture, or the small one for small tiles. */
+export const qualitySchema = z.enum(['main', 'sub']);
+export type Quality = z.infer<typeof qualitySchema>;
+
 export const cameraSchema = z.object({
   id: identifierSchema,
   name: nameSchema,
@@ -30,6 +59,16 @@ export const cameraSchema = z.object({
   hall: nameSchema.nullable(),
   counter: nameSchema.nullable(),
   source: cameraSourceSchema,
+  /** The camera's small stream; small tiles and cameras whose main stream a browser cannot decode use it. */
+  sub: cameraSourceSchema.nullable().optional(),
+  credentials: cameraCredentialsSchema.nullable().optional(),
+  /** Its ONVIF device service, when it has one: PTZ, events, synchronisation points. */
+  onvif: z
+    .url({ protocol: /^https?$/, error: 'expected http(s)://…' })
+    .max(2000)
+    .nullable()
+    .optional(),
+  recording: recordingPlanSchema.nullable().optional(),
 });
 export type Camera = z.infer<typeof cameraSchema>;
 
@@ -67,6 +106,7 @@ export const sessionCheckAnswerSchema = z.object({ ended: z.array(z.string()) })
 export interface StreamStatus {
   camera: string;
   region: string;
+  quality?: Quality;
   state: 'idle' | 'connecting' | 'live' | 'frozen' | 'retrying' | 'failed';
   mode: 'copy' | 'transcode' | null;
   codec: string | null;
@@ -83,6 +123,14 @@ export interface StreamStatus {
 type Opaque = Record<string, unknown>;
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; reason: string };
+
+/** What mediasoup-client needs to receive a picture. */
+export interface ConsumerOffer {
+  consumerId: string;
+  producerId: string;
+  kind: 'video';
+  rtpParameters: Opaque;
+}
 
 export interface MediaClientEvents {
   /** The first thing a client says. Answers with the router's capabilities. */
@@ -102,12 +150,12 @@ export interface MediaClientEvents {
   /**
    * Watches a camera: starts it if it sleeps. The consumer comes paused. Refused with the reason when
    * there is no picture now; the source is tried on, and `stream` events tell when to watch again.
+   * `warm` is a second picture for a late joiner: the last group of pictures at once, then what follows;
+   * it is shown until the first frame of the other, and then let go.
    */
   watch: (
-    request: { camera: string; transportId: string; rtpCapabilities: Opaque },
-    answer: (
-      answer: Answer<{ consumerId: string; producerId: string; kind: 'video'; rtpParameters: Opaque }>,
-    ) => void,
+    request: { camera: string; quality?: Quality; transportId: string; rtpCapabilities: Opaque },
+    answer: (answer: Answer<ConsumerOffer & { warm?: ConsumerOffer }>) => void,
   ) => void;
   resume: (request: { consumerId: string }, answer: (answer: Answer<null>) => void) => void;
   /** A hidden tile: no packets are sent until it is resumed. */

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { identifierSchema, textSchema } from './text.ts';
+
+/** ms since the epoch. */
+const millis = z.int().min(0);
+
+/** A recorded piece of a few seconds: one fragmented MP4 file that plays by itself, beginning with a key frame. */
+export const segmentSchema = z.strictObject({
+  camera: identifierSchema,
+  /** The wall-clock time of its first frame, and of the end of its last. */
+  startedAt: millis,
+  endedAt: millis,
+  bytes: z.int().positive(),
+  /** As MediaSource wants it: video/mp4; codecs="avc1.42e01f". */
+  mimeType: z.string().max(200),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** The decode time of its first frame inside the file, in seconds: what a player subtracts. */
+  mediaTime: z.number().min(0),
+});
+export type Segment = z.infer<typeof segmentSchema>;
+
+/** POST /api/service/recordings: what the media host has on its disk now, and what it deleted. Safe to repeat. */
+export const segmentNewsSchema = z.strictObject({
+  added: z.array(segmentSchema).max(1000),
+  removed: z.array(z.strictObject({ camera: identifierSchema, startedAt: millis })).max(1000),
+});
+export type SegmentNews = z.infer<typeof segmentNewsSchema>;
+
+/** A time that must be recorded (by alert) or kept (as evidence): GET /api/service/recordings/orders. */
+export const recordingOrderSchema = z.strictObject({
+  camera: identifierSchema,
+  from: millis,
+  /** Null while the alert is young: it goes on. */
+  to: millis.nullable(),
+  why: z.enum(['alert', 'evidence']),
+});
+export type RecordingOrder = z.infer<typeof recordingOrderSchema>;
+
+/** Recordings without a gap, for a timeline: GET /api/recordings/spans?cameras=a,b&from=&to= */
+export interface RecordedSpan {
+  from: number;
+  to: number;
+}
+export interface RecordedSpans {
+  camera: string;
+  spans: RecordedSpan[];
+}
+
+/** POST /api/clips: cuts a clip out of the recordings, as evidence. */
+export const newClipSchema = z.strictObject({
+  camera: identifierSchema,
+  from: millis,
+  to: millis,
+  reason: textSchema.min(1),
+  caseId: identifierSchema.nullable().default(null),
+});
+export type NewClip = z.infer<typeof newClipSchema>;
+
+export const clipStateSchema = z.enum(['queued', 'working', 'done', 'failed']);
+
+/** A clip, which keeps the recordings it was cut from. */
+export interface Clip {
+  id: string;
+  camera: string;
+  cameraName: string;
+  region: string;
+  from: number;
+  to: number;
+  reason: string;
+  caseId: string | null;
+  by: string;
+  at: number;
+  state: z.infer<typeof clipStateSchema>;
+  /** 0 to 1 while it is made. */
+  progress: number;
+  problem: string | null;
+  bytes: number | null;
+  sha256: string | null;
+}
+
+/** What is signed of a clip (Ed25519 over its canonical JSON). */
+export interface ClipManifest {
+  clip: Pick<
+    Clip,
+    'id' | 'camera' | 'cameraName' | 'region' | 'from' | 'to' | 'reason' | 'caseId' | 'by' | 'at'
+  >;
+  file: { sha256: string; bytes: number };
+  /** The segments it was cut from, with their hashes, and where nothing was recorded. */
+  segments: { startedAt: number; endedAt: number; sha256: string }[];
+  gaps: RecordedSpan[];
+}
+export interface SignedClipManifest {
+  manifest: ClipManifest;
+  publicKey: string;
+  signature: string;
+}
+
+/** What happened at a place, for the timeline under recordings: GET /api/timeline?cameras=&from=&to= */
+export interface TimelineMark {
+  kind: 'alert' | 'case';
+  at: number;
+  /** An alert's level or a case event's type. */
+  what: string;
+  text: string;
+  textEn: string;
+  caseId: string | null;
+  caseNo: string | null;
+  alertId: string | null;
+  cameras: string[];
+}
