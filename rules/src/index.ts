@@ -39,7 +39,7 @@ export * from './routing/model.ts';
 export { muteLines } from './routing/past.ts';
 export { groupKey, messageTitle } from './routing/titles.ts';
 export { learnProfiles, ProfileLearner, type ClosedCase } from './profile/learn.ts';
-export type { GroupProfile, Profiles } from './profile/profiles.ts';
+export { groupId, type GroupProfile, type Profiles } from './profile/profiles.ts';
 export * from './rule.ts';
 export { shippedRules } from './rules/registry.ts';
 export { compileRuleset, type CompiledRuleset } from './ruleset/compile.ts';

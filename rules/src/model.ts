@@ -178,6 +178,8 @@ export interface SourceInput {
   };
   /** A silence alert stands. */
   silent: boolean;
+  /** Fingerprints of the standing alerts that a rule could not judge it. */
+  failed?: readonly string[];
 }
 
 export type EngineInput = CaseInput | SourceInput | GroupInput;

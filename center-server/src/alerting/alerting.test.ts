@@ -171,6 +171,35 @@ describe('quiet', () => {
     expect((await centre.call('GET /api/silences', { cookie: cookies['inspector']! })).body).toEqual([]);
   });
 
+  test('a silence of the region above is seen where it holds, with the alerts of the reader only', async () => {
+    await raise(red('K-1'), red('K-2', { region: '130682', caseId: '130682:K-2' }));
+    const body = { region: '130600', reason: '全市系统升级', expiresAt: centre.clock.now + 3_600_000 };
+    expect((await centre.call('POST /api/silences', { cookie: cookies['inspector']!, body })).status).toBe(
+      201,
+    );
+    const seen = async (as: string) =>
+      (await centre.call('GET /api/silences', { cookie: cookies[as]! })).body as Silence[];
+    expect(await seen('inspector')).toMatchObject([{ region: '130600', alerts: 2 }]);
+    expect(await seen('zz-inspector')).toMatchObject([{ region: '130600', alerts: 1 }]);
+  });
+
+  test('an order holds through an alert that is taken back and returns', async () => {
+    const [id] = await raise(red('L-1'));
+    await until('2026-11-20T16:35');
+    // As an order leaves it: nobody gives one through this interface yet.
+    await centre.pool.query(`UPDATE alert SET state = 'ordered' WHERE id = $1`, [id]);
+    await centre.pool.query(
+      `INSERT INTO alert_history (alert_id, at, action) SELECT $1, to_timestamp($2 / 1000.0), 'ordered'`,
+      [id, centre.clock.now],
+    );
+    await end(red('L-1').fingerprint);
+    await until('2026-11-20T16:40');
+    expect(await raise(red('L-1'))).toEqual([id]);
+    const { body } = await centre.call(`GET /api/alerts/${id}`, { cookie: cookies['inspector']! });
+    expect((body as { alert: Alert }).alert.state).toBe('ordered');
+    expect((await historyOf(id!)).slice(-3)).toEqual(['rescinded', 'reopened', 'ordered']);
+  });
+
   test('a red card silences the yellow one of its clock; taken back, the yellow one is told', async () => {
     const yellow = red('G-1', { kind: 'yellow', fingerprint: `card|${ZHUOZHOU}:G-1|yellow` });
     const [mild] = await raise(yellow);

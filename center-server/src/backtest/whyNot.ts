@@ -24,8 +24,12 @@ function switchedOff(rule: string): Sentence {
   };
 }
 
-function elsewhen(reason: Sentence, at: Millis): Sentence {
-  const time = new Date(at).toISOString();
+function elsewhen(reason: Sentence, at: Millis, zone: string): Sentence {
+  const time = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: zone,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  }).format(at);
   return {
     zh: `试算中时点在所选时段之外（${time}）：${reason.zh}`,
     en: `In the trial it falls outside the time asked for (${time}): ${reason.en}`,
@@ -64,9 +68,9 @@ export function whyNot(world: HistoryWorld, truth: Standing, issued: Issued, asO
   const after = issued.card
     ? truth.cards.get(`${issued.card.clockId}|${issued.card.rung}`)?.alert
     : truth.alerts.get(issued.fingerprint)?.alert;
-  if (after) return elsewhen(after.reason, after.at);
   const input = truth.run.inputAt(asOf);
   if (!input) return NO_PLACE;
+  if (after) return elsewhen(after.reason, after.at, input.region.zone);
   const on = compileRuleset(world.ruleset).caseRules(input.state.region);
   if (!on.some(({ rule }) => rule.id === issued.rule)) return switchedOff(issued.rule);
   return issued.card ? whyNoCard(world, input, issued) : whyNoAlert(world, input, issued);

@@ -1,5 +1,12 @@
-import type { Matter } from '@mingjing/contracts';
-import { evaluate, type GroupInput, type GroupProfile, type Profiles } from '@mingjing/rules';
+import type { Matter, Millis, Sentence } from '@mingjing/contracts';
+import {
+  evaluate,
+  groupId,
+  type EngineChange,
+  type GroupInput,
+  type GroupProfile,
+  type Profiles,
+} from '@mingjing/rules';
 import type { Directory } from '../directory.ts';
 import { applyChanges } from '../pipeline/applyChanges.ts';
 import { CURSOR } from '../pipeline/cursorName.ts';
@@ -26,6 +33,19 @@ function mattersOf(profiles: Profiles, directory: Directory): Map<string, Matter
       return matter ? [[id, matter] as const] : [];
     }),
   );
+}
+
+const NOTHING_LEARNED: Sentence = {
+  zh: '近一年已无可供比较的办结办件。',
+  en: 'Nothing it handled was closed within the last year: there is nothing to compare.',
+};
+
+/** Takes back what stands on officers and departments of which nothing is known any more. */
+function gone(profiles: Profiles, standing: readonly string[], at: Millis): EngineChange[] {
+  const known = profiles.groups.map((group) => `|${groupId(group)}|`);
+  return standing
+    .filter((fingerprint) => !known.some((id) => `${fingerprint}|`.includes(id)))
+    .map((fingerprint) => ({ type: 'alert.rescinded', fingerprint, at, reason: NOTHING_LEARNED }));
 }
 
 /**
@@ -55,7 +75,7 @@ export async function judgeGroups(
         ruleset,
       );
     });
-    const alerts = await applyChanges(client, changes, at);
+    const alerts = await applyChanges(client, [...gone(profiles, standing, at), ...changes], at);
     return { ...noEffects(), alerts, figures: alerts.length > 0 };
   });
 }

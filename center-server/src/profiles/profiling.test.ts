@@ -119,4 +119,15 @@ describe('profiles of closed cases', () => {
     expect((await alerts()).map(({ state }) => state)).toEqual(['rescinded']);
     expect(published).toHaveLength(2);
   });
+
+  test('take back what stands on somebody of whom nothing is known any more', async () => {
+    await saveCases(pool, handled(160));
+    now += DAY;
+    await profiling.look();
+    expect((await alerts()).filter(({ state }) => state === 'open')).toHaveLength(1);
+    await pool.query(`DELETE FROM case_state WHERE case_no LIKE '1-%'`);
+    now += DAY;
+    await profiling.look();
+    expect((await alerts()).filter(({ state }) => state === 'open')).toEqual([]);
+  });
 });

@@ -51,7 +51,7 @@ export function startProfiling(deps: LearnDeps, publish: (effects: Effects) => v
       return;
     const learned = await learn(deps);
     lookedAt = now();
-    if (learned.cases === 0 || isSame(learned, stored?.profiles)) return;
+    if (learned.cases + (stored?.profiles.cases ?? 0) === 0 || isSame(learned, stored?.profiles)) return;
     const profiles = await inTransaction(pool, (client) => putProfiles(client, learned, now()));
     await rules.reload?.();
     const effects = await judgeGroups(deps, profiles);

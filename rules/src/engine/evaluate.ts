@@ -118,7 +118,11 @@ function evaluateSource(
   }
   for (const { rule, parameters } of enabled) {
     const { verdict, error } = runRule(rule, () => rule.evaluate(input, parameters));
-    if (error) changes.push({ type: 'alert.raised', alert: failureAlert(input, rule, error) });
+    const failure = failureFingerprint(rule, input.source.id);
+    const failed = input.failed?.includes(failure) ?? false;
+    if (error && !failed) changes.push({ type: 'alert.raised', alert: failureAlert(input, rule, error) });
+    if (!error && failed)
+      changes.push({ type: 'alert.rescinded', fingerprint: failure, at: input.at, reason: RULE_WORKS });
     if (verdict?.outcome === 'fail' && !input.silent) {
       for (const finding of verdict.findings) {
         const fingerprint = findingFingerprint(rule, input.source.id, finding.key);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EngineChange, SourceInput } from '../model.ts';
 import { defaultRuleset } from '../ruleset/presets.ts';
+import { silentCollector } from '../rules/silentCollector.ts';
 import { evaluate } from './evaluate.ts';
 
 const raised = (changes: EngineChange[]) =>
@@ -28,6 +29,23 @@ describe('a silent source', () => {
     expect(evaluate(heard(1000, 400_000, { silent: true }), defaultRuleset)).toEqual([]);
     const cleared = evaluate(heard(500_000, 500_001, { silent: true }), defaultRuleset);
     expect(cleared).toMatchObject([{ type: 'alert.rescinded', fingerprint: alerts[0]?.fingerprint }]);
+  });
+
+  it('that could not be judged is taken back, and raised once, as any failure', () => {
+    const failed = ['rule-failed|silent-collector|housing'];
+    expect(evaluate(heard(1000, 2000, { failed }), defaultRuleset)).toMatchObject([
+      { type: 'alert.rescinded', fingerprint: failed[0] },
+    ]);
+    const broken = {
+      ...silentCollector,
+      evaluate: () => {
+        throw new Error('no such zone');
+      },
+    };
+    const only = { ...defaultRuleset, rules: { 'silent-collector': { enabled: true, parameters: {} } } };
+    const raise = (more: Partial<SourceInput>) => evaluate(heard(1000, 2000, more), only, [broken]);
+    expect(raised(raise({}))).toMatchObject([{ kind: 'rule-failed', fingerprint: failed[0] }]);
+    expect(raise({ failed })).toEqual([]);
   });
 
   it('is over where the rule is switched off: it would hold the cases of its source for ever', () => {

@@ -5,7 +5,7 @@ import { orderKey } from './order.ts';
 import { step } from './steps.ts';
 
 /** Raised whenever the fold would make anything otherwise of the same events. */
-export const FOLD_VERSION = 3;
+export const FOLD_VERSION = 4;
 
 function newCase(event: StoredObservation): CaseState {
   const data = event.data as { region: string; caseNo?: string; complaint?: string };
@@ -62,6 +62,19 @@ function advance(state: CaseState, event: StoredObservation, order: string): voi
 }
 
 /**
+ * When its acceptance was first told of: one that its source took back and sent anew was known before. In ms since
+ * the epoch.
+ */
+function firstTold(
+  { acceptedReceivedAt, acceptedSource }: CaseState,
+  all: StoredObservation[],
+): number | null {
+  if (acceptedReceivedAt === null) return null;
+  const told = all.filter(({ kind, source }) => kind === 'case.accepted' && source === acceptedSource);
+  return Math.min(acceptedReceivedAt, ...told.map(({ receivedAt }) => receivedAt));
+}
+
+/**
  * The state of a case from all events that the centre holds of it, in order of observed time, then of a
  * case's life, then source and id: the order in which they arrived changes nothing. What a `case.corrected`
  * takes back is left out, or put at its true time. Events that are no case events are passed over, and
@@ -86,6 +99,7 @@ export function foldCase(events: StoredObservation[]): CaseState | null {
   if (ordered.every(({ event }) => event.kind === 'case.corrected')) state.status = 'withdrawn';
   state.eventCount = all.length;
   state.correctionCount = all.filter((event) => event.kind === 'case.corrected').length;
+  if (state.correctionCount > 0) state.acceptedReceivedAt = firstTold(state, all);
   return state;
 }
 

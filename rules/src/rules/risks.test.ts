@@ -82,6 +82,19 @@ describe('back-dated acceptance', () => {
     ).toEqual(['told-late']);
   });
 
+  it('counts an acceptance that was taken back and sent anew from when it was first told', () => {
+    const wrong = told(accepted, '2026-10-20T10:05:00+08:00');
+    const back = event('case.corrected', '2026-10-23T16:00:00+08:00', { corrects: wrong.id });
+    const again = { ...told(accepted, '2026-10-23T16:00:01+08:00'), id: 'sent-anew' };
+    expect(verdict('back-dated-acceptance', input([submitted, wrong, started, back, again])).outcome).toBe(
+      'pass',
+    );
+    const late = told(wrong, '2026-10-23T15:59:00+08:00');
+    expect(verdict('back-dated-acceptance', input([submitted, late, started, back, again])).outcome).toBe(
+      'fail',
+    );
+  });
+
   it('is not what a source tells late that was offline, or what another source told', () => {
     const back = '2026-10-23T16:00:00+08:00';
     const offline = [submitted, told(accepted, back), told(started, back)];

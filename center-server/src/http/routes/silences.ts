@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { appendAudit } from '../../audit/appendAudit.ts';
 import { maySee, type Viewer } from '../../auth/viewer.ts';
 import { noEffects } from '../../pipeline/effects.ts';
-import { scopePattern } from '../../read/scope.ts';
+import { scopePrefix } from '../../read/scope.ts';
 import { inTransaction, type Client } from '../../store/database.ts';
 import { endSilence } from '../../store/silences/endSilence.ts';
 import { getSilence } from '../../store/silences/getSilence.ts';
@@ -67,11 +67,11 @@ export const silenceRoutes: Route[] = [
     path: '/api/silences',
     tag: 'Alerts',
     summary:
-      'Silences in scope that hold, the first to expire first; with ended=true all of them, newest first.',
+      'Silences that hold in scope, of regions above it too, the first to expire first; with ended=true all of them, newest first.',
     query: storable(silenceQuerySchema),
     success: { status: 200, schema: z.array(silenceSchema) },
     handle: ({ deps, caller, query }) =>
-      listSilences(deps.pool, scopePattern(caller.viewer, query.region), query.ended === 'true'),
+      listSilences(deps.pool, scopePrefix(caller.viewer, query.region), query.ended === 'true'),
   }),
   forRoles(SILENCERS, {
     method: 'post',
