@@ -13,6 +13,7 @@ export * from './media.ts';
 export * from './observations/case.ts';
 export * from './observations/index.ts';
 export * from './observations/others.ts';
+export * from './playback.ts';
 export * from './problem.ts';
 export * from './ratings.ts';
 export * from './recordings.ts';

@@ -17,6 +17,7 @@ import { screenRoutes } from './screens.ts';
 import { sessionRoutes } from './session.ts';
 import { silenceRoutes } from './silences.ts';
 import { sourceRoutes } from './sources.ts';
+import { timelineRoutes } from './timeline.ts';
 import { userRoutes } from './users.ts';
 import { wallRoutes } from './wall.ts';
 
@@ -36,6 +37,7 @@ export const ROUTES: readonly Route[] = [
   ...cameraRoutes,
   ...screenRoutes,
   ...mediaRoutes,
+  ...timelineRoutes,
   ...userRoutes,
   ...sourceRoutes,
   ...deadLetterRoutes,

@@ -9,7 +9,7 @@ import { listScreens } from '../../store/screens/listScreens.ts';
 import { showedPicture } from '../../store/screens/showedPicture.ts';
 import { checkScreenUrl } from '../addresses.ts';
 import type { AppDeps } from '../deps.ts';
-import { nameParams } from '../params.ts';
+import { instantOf, nameParams } from '../params.ts';
 import { checkPlace } from '../place.ts';
 import { ProblemError } from '../problems.ts';
 import { ADMINISTRATORS, forRoles, forSources, WATCHERS, type Route } from '../route.ts';
@@ -19,9 +19,11 @@ const sha256Query = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hex digits')
     .optional(),
+  /** When it was shown, as the screen's history says. */
+  at: z.string().optional(),
 });
 
-/** How long a picture may be fetched after the screen showed it; later it is evidence, not a tile. */
+/** How long a picture may be fetched after the screen showed it without saying when that was. */
 const RECENT_MS = 24 * 3_600_000;
 
 /** What the bytes are, by their first ones: the browser must not guess. */
@@ -32,15 +34,17 @@ function imageType(bytes: Buffer): string {
   return 'application/octet-stream';
 }
 
-/** The picture that may be shown: asked for and shown by this screen lately, or its last one. */
+/** The picture that may be shown: asked for and shown by this screen at that time or lately, or its last one. */
 async function pictureOf(
   deps: AppDeps,
   screen: { id: string; region: string; sha256: string | null },
   asked: string | undefined,
+  at: number | undefined,
 ): Promise<string | null> {
   if (asked === undefined || asked === screen.sha256) return screen.sha256;
   const to = deps.now() + 3_600_000;
-  const shown = await showedPicture(deps.pool, screen, asked, { from: to - RECENT_MS, to });
+  const span = at === undefined ? { from: to - RECENT_MS, to } : { from: at - 1, to: at + 1 };
+  const shown = await showedPicture(deps.pool, screen, asked, span);
   return shown ? asked : null;
 }
 
@@ -50,7 +54,7 @@ export const screenRoutes: Route[] = [
     path: '/api/screens/:id/image',
     tag: 'Wall',
     summary:
-      'The picture that a counter screen showed last, or the one of a SHA-256 it showed in the last day.',
+      'The picture that a counter screen showed last, or the one of a SHA-256 it showed in the last day or at a time.',
     params: nameParams,
     query: sha256Query,
     success: { status: 200, mediaType: 'image/*' },
@@ -58,7 +62,7 @@ export const screenRoutes: Route[] = [
       const screen = await getScreen(deps.pool, id);
       if (!screen || !maySee(caller.viewer, screen.region))
         throw new ProblemError('not-found', `there is no screen "${id}"`);
-      const sha256 = await pictureOf(deps, { id, ...screen }, query.sha256);
+      const sha256 = await pictureOf(deps, { id, ...screen }, query.sha256, instantOf('at', query.at));
       const bytes = sha256 === null ? undefined : await deps.blobs.get(sha256);
       if (!bytes) throw new ProblemError('not-found', `screen "${id}" has no such picture`);
       const lasting = query.sha256 === undefined ? 'no-cache' : 'max-age=86400, immutable';

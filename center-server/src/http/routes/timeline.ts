@@ -1,0 +1,77 @@
+import { identifierSchema } from '@mingjing/contracts';
+import { z } from 'zod';
+import { recordAudit } from '../../audit/appendAudit.ts';
+import { maySee } from '../../auth/viewer.ts';
+import { caseReplaySchema, screenHistorySchema, timelineSchema } from '../../openapi/playbackSchemas.ts';
+import { readCaseReplay } from '../../read/caseReplay.ts';
+import { readScreenHistory } from '../../read/screenHistory.ts';
+import { readTimeline } from '../../read/timeline.ts';
+import { getScreen } from '../../store/screens/getScreen.ts';
+import { instantOf, nameParams } from '../params.ts';
+import { wrong } from '../place.ts';
+import { ProblemError } from '../problems.ts';
+import { forRoles, WATCHERS, type Route } from '../route.ts';
+
+const HOUR_MS = 3_600_000;
+/** The longest span that is answered at once. */
+const MOST_MARKED_MS = 8 * 24 * HOUR_MS;
+const MOST_HISTORY_MS = 24 * HOUR_MS;
+/** As many cameras as are played side by side, and some to choose from. */
+const MOST_CAMERAS = 16;
+
+const span = { from: z.string().optional(), to: z.string().optional() };
+
+/**
+ * A span of an address: instants, or ms since the epoch; without them, the last hour.
+ * @throws ProblemError naming the field
+ */
+function spanOf(query: { from?: string | undefined; to?: string | undefined }, now: number, longest: number) {
+  const to = instantOf('to', query.to) ?? Math.trunc(now);
+  const from = instantOf('from', query.from) ?? to - HOUR_MS;
+  if (to <= from) throw wrong('to', 'expected an instant after `from`');
+  if (to - from > longest) throw wrong('to', `expected at most ${longest / HOUR_MS} hours after \`from\``);
+  return { from, to };
+}
+
+export const timelineRoutes: Route[] = [
+  forRoles(WATCHERS, {
+    method: 'get',
+    path: '/api/timeline',
+    tag: 'Recordings',
+    summary: 'Alerts and case events at the counters and halls of some cameras, oldest first.',
+    query: z.strictObject({ cameras: z.array(identifierSchema).min(1).max(MOST_CAMERAS), ...span }),
+    success: { status: 200, schema: timelineSchema },
+    handle: ({ deps, caller, query }) =>
+      readTimeline(deps.pool, caller.viewer, query.cameras, spanOf(query, deps.now(), MOST_MARKED_MS)),
+  }),
+  forRoles(WATCHERS, {
+    method: 'get',
+    path: '/api/screens/:id/history',
+    tag: 'Recordings',
+    summary: 'What a counter screen showed, picture by picture. Its pictures are fetched with their `at`.',
+    params: nameParams,
+    query: z.strictObject(span),
+    success: { status: 200, schema: screenHistorySchema },
+    async handle({ deps, caller: { viewer }, params: { id }, query }) {
+      const asked = spanOf(query, deps.now(), MOST_HISTORY_MS);
+      const screen = await getScreen(deps.pool, id);
+      if (!screen || !maySee(viewer, screen.region))
+        throw new ProblemError('not-found', `there is no screen "${id}"`);
+      const history = await readScreenHistory(deps.pool, { id, region: screen.region }, asked);
+      await recordAudit(deps.pool, {
+        ...{ at: deps.now(), actor: viewer.username, region: screen.region },
+        ...{ action: 'screen.history.viewed', object: id, detail: { ...asked } },
+      });
+      return history;
+    },
+  }),
+  forRoles(WATCHERS, {
+    method: 'get',
+    path: '/api/cases/:caseId/replay',
+    tag: 'Recordings',
+    summary: 'Where a case was from when on, and which cameras and screens look there.',
+    params: z.strictObject({ caseId: identifierSchema.max(600) }),
+    success: { status: 200, schema: caseReplaySchema },
+    handle: ({ deps, caller, params }) => readCaseReplay(deps.pool, caller.viewer, params.caseId),
+  }),
+];
