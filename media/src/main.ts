@@ -2,6 +2,7 @@ import { asyncScheduler } from 'rxjs';
 import { Cameras } from './cameras.ts';
 import { readMediaConfig } from './config.ts';
 import type { MediaConfig } from './config.ts';
+import { FilmFolder } from './fragments/filmSocket.ts';
 import { createApp } from './http/app.ts';
 import { pageOrigins } from './http/origins.ts';
 import { Listener } from './http/listener.ts';
@@ -29,11 +30,22 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
   const sfu = new Sfu({ ...config, announcedAddress: config.announcedAddress, scheduler, log });
   const cameras = new Cameras({ ...config, fixed: config.cameras, scheduler, log });
   const sessions = new Sessions({ ...config, scheduler, log });
+  const films = new FilmFolder();
   const streams = new Streams({
     cameras,
     scheduler,
     settings: { ...config, idleMs: config.idleSeconds * 1000 },
-    tools: { ffmpeg, ffprobe, font, permitted, stills, scheduler, log, openIngest: () => sfu.openIngest() },
+    tools: {
+      ffmpeg,
+      ffprobe,
+      font,
+      permitted,
+      stills,
+      scheduler,
+      log,
+      films,
+      openIngest: () => sfu.openIngest(),
+    },
   });
   const listener = new Listener(config.host, config.port);
   const signalling = new Signalling({
@@ -47,7 +59,10 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
     'request',
     createApp({ token, ticketKey, sessions, origins, cameras, streams, stills, grabber, sfu, now, log }),
   );
-  return { modules: [stills, grabber, sfu, streams, cameras, sessions, signalling, listener], listener };
+  return {
+    modules: [films, stills, grabber, sfu, streams, cameras, sessions, signalling, listener],
+    listener,
+  };
 }
 
 async function main(): Promise<void> {

@@ -2,25 +2,30 @@ import { describe, expect, test } from '@jest/globals';
 import { ffmpegPlan } from './args.ts';
 import type { PlanRequest } from './args.ts';
 
-const RTP = { host: '127.0.0.1', rtpPort: 5000, rtcpPort: 5001, ssrc: 42, payloadType: 100 };
+const LIVE = {
+  rtp: { host: '127.0.0.1', rtpPort: 5000, rtcpPort: 5001, ssrc: 42, payloadType: 100 },
+  film: '/tmp/f/1',
+};
 const RTSP = { kind: 'rtsp', url: 'rtsp://camera/1' } as const;
 const FILE = { kind: 'file', path: '/video/a b.mp4' } as const;
 const GENERATED = { kind: 'generated', label: '3号窗口', pattern: 2 } as const;
 
 /** The plan as three lines, as one would read it on a command line. */
 function lines(request: Pick<PlanRequest, 'source' | 'mode'> & Partial<PlanRequest>): (string | null)[] {
-  const { input, rtp, stills } = ffmpegPlan({ font: 'Noto Sans CJK SC', startedAt: 0, ...request });
-  return [input, rtp, stills].map((part) => part && `${part.options.join(' ')} → ${part.target}`);
+  const { input, live, stills } = ffmpegPlan({ font: 'Noto Sans CJK SC', startedAt: 0, ...request });
+  return [input, live, stills].map((part) => part && `${part.options.join(' ')} → ${part.target}`);
 }
 
-const TO_SFU =
-  '-payload_type 100 -ssrc 42 -f rtp → rtp://127.0.0.1:5000?rtcpport=5001&pkt_size=1200&connect=1';
+const TO_SFU_AND_FILM =
+  '-flags +global_header -f tee → [f=rtp:payload_type=100:ssrc=42:bsfs/v=dump_extra=freq=keyframe]' +
+  'rtp://127.0.0.1:5000?rtcpport=5001&pkt_size=1200&connect=1|' +
+  '[f=mp4:movflags=+frag_keyframe+empty_moov+default_base_moof:frag_duration=250000:flush_packets=1]unix:/tmp/f/1';
 const FILM = '-format_whitelist mov,matroska,mpegts,mpeg,avi,flv,h264,hevc';
-const COPIED = `-map 0:v:0 -an -c:v copy -bsf:v dump_extra=freq=keyframe ${TO_SFU}`;
+const COPIED = `-map 0:v:0 -an -c:v copy ${TO_SFU_AND_FILM}`;
 const ENCODED =
   "-map 0:v:0 -an -vf scale=w='min(1280,iw)':h=-2 -c:v libx264 -preset ultrafast -tune zerolatency -profile:v baseline " +
   '-pix_fmt yuv420p -threads 1 -force_key_frames expr:gte(t,n_forced*2) -b:v 1500k -maxrate 1500k -bufsize 750k ' +
-  TO_SFU;
+  TO_SFU_AND_FILM;
 const STILLS =
   "-map 0:v:0 -an -vf select='isnan(prev_selected_t)+gte(t-prev_selected_t,4.9)',scale=w='min(640,iw)':h=-2 " +
   '-fps_mode passthrough -c:v mjpeg -pix_fmt yuvj420p -threads 1 -q:v 6 -flush_packets 1 -f image2pipe → pipe:1';
@@ -28,7 +33,7 @@ const LISTED = '-flags low_delay -protocol_whitelist pipe,rtsp,rtp,tcp,udp,tls -
 
 describe('the arguments of ffmpeg', () => {
   test('an RTSP camera that is copied decodes key frames only, for its stills', () => {
-    expect(lines({ source: RTSP, mode: 'copy', rtp: RTP })).toEqual([
+    expect(lines({ source: RTSP, mode: 'copy', live: LIVE })).toEqual([
       `${LISTED} -skip_frame nokey → pipe:0`,
       COPIED,
       STILLS,
@@ -36,7 +41,7 @@ describe('the arguments of ffmpeg', () => {
   });
 
   test('an RTSP camera that is encoded anew decodes everything', () => {
-    expect(lines({ source: RTSP, mode: 'transcode', rtp: RTP })).toEqual([
+    expect(lines({ source: RTSP, mode: 'transcode', live: LIVE })).toEqual([
       `${LISTED} → pipe:0`,
       ENCODED,
       STILLS,
@@ -48,7 +53,7 @@ describe('the arguments of ffmpeg', () => {
     const plan = ffmpegPlan({
       source: { kind: 'rtsp', url },
       mode: 'copy',
-      rtp: RTP,
+      live: LIVE,
       font: '',
       startedAt: 0,
     });
@@ -59,16 +64,16 @@ describe('the arguments of ffmpeg', () => {
       ...['option rtsp_transport tcp', 'option timeout 5000000', 'option analyzeduration 1000000'],
       ...['option fpsprobesize 0', ''],
     ]);
-    expect(JSON.stringify([input, plan.rtp, plan.stills])).not.toContain('admin');
+    expect(JSON.stringify([input, plan.live, plan.stills])).not.toContain('admin');
   });
 
   test('a file is played at its own speed for ever', () => {
-    expect(lines({ source: FILE, mode: 'copy', rtp: RTP })).toEqual([
+    expect(lines({ source: FILE, mode: 'copy', live: LIVE })).toEqual([
       `-re -stream_loop -1 ${FILM} -skip_frame nokey → file:/video/a b.mp4`,
       COPIED,
       STILLS,
     ]);
-    expect(lines({ source: FILE, mode: 'transcode', rtp: RTP })).toEqual([
+    expect(lines({ source: FILE, mode: 'transcode', live: LIVE })).toEqual([
       `-re -stream_loop -1 ${FILM} → file:/video/a b.mp4`,
       ENCODED,
       STILLS,
@@ -76,19 +81,19 @@ describe('the arguments of ffmpeg', () => {
   });
 
   test('a generated camera is one lavfi graph, a key frame every 2 s', () => {
-    const [input, rtp] = lines({ source: GENERATED, mode: 'copy', rtp: RTP });
+    const [input, live] = lines({ source: GENERATED, mode: 'copy', live: LIVE });
     expect(input).toMatch(/^-re -f lavfi → color=/);
     expect(input).toContain('text=3号窗口');
-    expect(rtp).toBe(
+    expect(live).toBe(
       '-map 0:v:0 -an -c:v libx264 -preset ultrafast -tune zerolatency -profile:v baseline -pix_fmt yuv420p -threads 1 ' +
-        `-g 24 -keyint_min 24 -b:v 400k -maxrate 400k -bufsize 200k ${TO_SFU}`,
+        `-g 24 -keyint_min 24 -b:v 400k -maxrate 400k -bufsize 200k ${TO_SFU_AND_FILM}`,
     );
   });
 
   test('a single still is taken without waiting for the clock', () => {
-    const [input, rtp, stills] = lines({ source: FILE, mode: 'transcode', once: true });
+    const [input, live, stills] = lines({ source: FILE, mode: 'transcode', once: true });
     expect(input).toBe(`${FILM} -skip_frame nokey → file:/video/a b.mp4`);
-    expect(rtp).toBeNull();
+    expect(live).toBeNull();
     expect(stills).toContain('-frames:v 1');
   });
 });

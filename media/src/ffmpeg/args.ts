@@ -9,10 +9,13 @@ export interface FfmpegPart {
   stdin?: string;
 }
 
-/** What ffmpeg is asked to do. `stills` is its standard output: JPEG after JPEG. */
+/**
+ * What ffmpeg is asked to do. `live` is what it sends as it comes, encoded at most once: packets to mediasoup and a
+ * film to a socket. `stills` is its standard output: JPEG after JPEG.
+ */
 export interface FfmpegPlan {
   input: FfmpegPart;
-  rtp: FfmpegPart | null;
+  live: FfmpegPart | null;
   stills: FfmpegPart;
 }
 
@@ -25,11 +28,18 @@ export interface RtpTarget {
   payloadType: number;
 }
 
+/** Where what is live goes. */
+export interface LiveTarget {
+  rtp: RtpTarget;
+  /** The address of a local socket that takes the film: fragmented MP4. */
+  film: string;
+}
+
 export interface PlanRequest {
   source: CameraSource;
   mode: 'copy' | 'transcode';
   /** Absent: stills only. */
-  rtp?: RtpTarget;
+  live?: LiveTarget;
   /** Ends after the first still. */
   once?: boolean;
   font: string;
@@ -73,9 +83,9 @@ export const FILE_OPTIONS: readonly string[] = [
   ...['-format_whitelist', 'mov,matroska,mpegts,mpeg,avi,flv,h264,hevc'],
 ];
 
-function inputOf({ source, mode, rtp, once, font, startedAt }: PlanRequest): FfmpegPart {
+function inputOf({ source, mode, live, once, font, startedAt }: PlanRequest): FfmpegPart {
   // Stills need key frames only, when nothing else is decoded.
-  const decode = mode === 'copy' || !rtp ? ['-skip_frame', 'nokey'] : [];
+  const decode = mode === 'copy' || !live ? ['-skip_frame', 'nokey'] : [];
   switch (source.kind) {
     case 'rtsp':
       return {
@@ -121,18 +131,42 @@ function videoOptions({ source, mode }: PlanRequest): string[] {
     const keys = ['-force_key_frames', `expr:gte(t,n_forced*${GOP_S})`];
     return [...shrink, ...BASELINE, '-pix_fmt', 'yuv420p', '-threads', '1', ...keys, ...RATE(1500)];
   }
-  // mediasoup knows a key frame by its SPS; some cameras send it in the SDP only.
-  return ['-c:v', 'copy', '-bsf:v', 'dump_extra=freq=keyframe'];
+  return ['-c:v', 'copy'];
 }
 
-function rtpOf(request: PlanRequest, rtp: RtpTarget): FfmpegPart {
-  return {
-    options: [
-      ...['-map', '0:v:0', '-an', ...videoOptions(request)],
-      ...['-payload_type', String(rtp.payloadType), '-ssrc', String(rtp.ssrc), '-f', 'rtp'],
-    ],
+/** A fragment is so long at most, in µs: what a viewer of the film is behind. */
+const FRAGMENT_US = 250_000;
+
+/** One output of ffmpeg's tee, which hands the same packets to several. */
+function slave(options: Record<string, string>, target: string): string {
+  const written = Object.entries(options).map(([key, value]) => `${key}=${value}`);
+  return `[${written.join(':')}]${target}`;
+}
+
+function liveOf(request: PlanRequest, { rtp, film }: LiveTarget): FfmpegPart {
+  const packets = slave(
+    {
+      f: 'rtp',
+      payload_type: String(rtp.payloadType),
+      ssrc: String(rtp.ssrc),
+      // mediasoup knows a key frame by its SPS; some cameras send it in the SDP only.
+      'bsfs/v': 'dump_extra=freq=keyframe',
+    },
     // Connected sockets: when mediasoup is gone, the refusal ends ffmpeg.
-    target: `rtp://${rtp.host}:${rtp.rtpPort}?rtcpport=${rtp.rtcpPort}&pkt_size=1200&connect=1`,
+    `rtp://${rtp.host}:${rtp.rtpPort}?rtcpport=${rtp.rtcpPort}&pkt_size=1200&connect=1`,
+  );
+  const fragments = slave(
+    {
+      f: 'mp4',
+      movflags: '+frag_keyframe+empty_moov+default_base_moof',
+      frag_duration: String(FRAGMENT_US),
+      flush_packets: '1',
+    },
+    `unix:${film}`,
+  );
+  return {
+    options: ['-map', '0:v:0', '-an', ...videoOptions(request), '-flags', '+global_header', '-f', 'tee'],
+    target: `${packets}|${fragments}`,
   };
 }
 
@@ -150,13 +184,13 @@ function stillsOf({ once }: PlanRequest): FfmpegPart {
 }
 
 /**
- * What to ask of ffmpeg (5.1 or newer) for a camera: packets for mediasoup, and a still every 5 s.
+ * What to ask of ffmpeg (5.1 or newer) for a camera: packets for mediasoup, a film, and a still every 5 s.
  * Pure: same request, same arguments.
  */
 export function ffmpegPlan(request: PlanRequest): FfmpegPlan {
   return {
     input: inputOf(request),
-    rtp: request.rtp ? rtpOf(request, request.rtp) : null,
+    live: request.live ? liveOf(request, request.live) : null,
     stills: stillsOf(request),
   };
 }

@@ -69,7 +69,7 @@ export function runFfmpeg(ffmpeg: string, plan: FfmpegPlan, { onStill, onEnd }: 
     .setFfmpegPath(ffmpeg)
     .input(stdin === undefined ? target : Readable.from([stdin]));
   command.inputOptions(...spread([...plan.input.options, ...GENERAL]));
-  if (plan.rtp) command.output(plan.rtp.target).outputOptions(...spread(plan.rtp.options));
+  if (plan.live) command.output(plan.live.target).outputOptions(...spread(plan.live.options));
   command.output(new JpegSplitter(onStill)).outputOptions(...spread(plan.stills.options));
   mend(command);
 

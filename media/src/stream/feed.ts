@@ -6,6 +6,9 @@ import type { Permitted } from '../ffmpeg/permitted.ts';
 import { probe } from '../ffmpeg/probe.ts';
 import { reasonOf, redact } from '../ffmpeg/reason.ts';
 import { runFfmpeg } from '../ffmpeg/run.ts';
+import type { FilmFolder, FilmSocket } from '../fragments/filmSocket.ts';
+import { FragmentSplitter } from '../fragments/splitter.ts';
+import { WallTime } from '../fragments/wallTime.ts';
 import type { FfmpegRun } from '../ffmpeg/run.ts';
 import type { Log } from '../log.ts';
 import { messageOf } from '../modules.ts';
@@ -21,6 +24,7 @@ export interface FeedTools {
   permitted: Permitted;
   stills: StillStore;
   openIngest: () => Promise<Ingest>;
+  films: FilmFolder;
   scheduler: SchedulerLike;
   log: Log;
 }
@@ -34,6 +38,7 @@ export class CameraFeed implements Feed {
   readonly #tools: FeedTools;
   readonly #abort = new AbortController();
   #ingest: Ingest | undefined;
+  #film: FilmSocket | undefined;
   #ffmpeg: FfmpegRun | undefined;
   #counting: Subscription | undefined;
   #closed = false;
@@ -51,6 +56,7 @@ export class CameraFeed implements Feed {
     this.#abort.abort();
     this.#counting?.unsubscribe();
     this.#ffmpeg?.close();
+    this.#film?.close();
     this.#ingest?.close();
   }
 
@@ -74,13 +80,44 @@ export class CameraFeed implements Feed {
     }
     this.#ingest = ingest;
     ingest.onClosed(() => this.#end(new SfuUnavailable(RESTARTS)));
+    const film = await this.#openFilm();
+    if (this.#isClosed()) {
+      film.close();
+      return;
+    }
+    this.#film = film;
     const request = { source, mode: found.mode, font, startedAt: scheduler.now() };
-    this.#ffmpeg = runFfmpeg(ffmpeg, ffmpegPlan({ ...request, rtp: ingest.target }), {
-      onStill: (jpeg) => stills.write(id, jpeg),
-      onEnd: (problem) => this.#end(problem ?? 'the source ended'),
-    });
+    this.#ffmpeg = runFfmpeg(
+      ffmpeg,
+      ffmpegPlan({ ...request, live: { rtp: ingest.target, film: film.address } }),
+      {
+        onStill: (jpeg) => stills.write(id, jpeg),
+        onEnd: (problem) => this.#end(problem ?? 'the source ended'),
+      },
+    );
     this.#hooks.onIngest(ingest);
     this.#count(ingest);
+  }
+
+  #openFilm(): Promise<FilmSocket> {
+    const { scheduler, films } = this.#tools;
+    const wallTime = new WallTime();
+    const splitter = new FragmentSplitter({
+      onInit: (init) => this.#hooks.onFilm(init),
+      onFragment: (bytes, times) =>
+        this.#hooks.onFragment({ bytes, ...times, wallTime: wallTime.of(times, scheduler.now()) }),
+    });
+    return films.open({
+      onBytes: (bytes) => {
+        if (this.#closed) return;
+        try {
+          splitter.push(bytes);
+        } catch (problem) {
+          this.#end(problem);
+        }
+      },
+      onProblem: (problem) => this.#end(problem),
+    });
   }
 
   #count(ingest: Ingest): void {

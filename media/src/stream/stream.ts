@@ -1,6 +1,7 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 import type { Camera, StreamStatus } from '@mingjing/contracts';
 import type { Probe } from '../ffmpeg/probe.ts';
+import { Fragments, type Fragment, type FragmentInit } from '../fragments/fragments.ts';
 import { GIVEN_UP_AFTER, retryDelay } from './retry.ts';
 
 /** One attempt to bring a camera's packets to `Ingest`. Says everything through its hooks, none before it was opened. */
@@ -15,6 +16,9 @@ export interface FeedHooks<Ingest> {
   onIngest: (ingest: Ingest) => void;
   /** How many packets have come since the feed began. */
   onPackets: (total: number) => void;
+  /** The film begins, and goes on. */
+  onFilm: (init: FragmentInit) => void;
+  onFragment: (fragment: Fragment) => void;
   /** It has ended, with the reason as viewers may read it. */
   onEnd: (reason: string) => void;
 }
@@ -47,6 +51,8 @@ const STABLE_AFTER_MS = 10_000;
  * watchdog, and sleeps again a while after the last viewer has left.
  */
 export class Stream<Ingest = unknown> {
+  /** Its film as it is made. */
+  readonly fragments = new Fragments();
   readonly #options: StreamOptions<Ingest>;
   #camera: Camera;
   #state: StreamStatus['state'] = 'idle';
@@ -155,6 +161,8 @@ export class Stream<Ingest = unknown> {
       onProbe: current((probe) => (this.#probe = probe)),
       onIngest: current((ingest) => this.#attach(ingest)),
       onPackets: current((total) => this.#arrived(total)),
+      onFilm: current((init) => this.fragments.begin(init)),
+      onFragment: current((fragment) => this.fragments.push(fragment)),
       onEnd: current((reason) => this.#fail(reason)),
     });
     this.#feed = feed;
@@ -219,6 +227,7 @@ export class Stream<Ingest = unknown> {
     this.#feed = null;
     this.#ingest = null;
     feed?.close();
+    this.fragments.end();
     for (const { reject } of this.#waiters) reject(new Error(reason));
     this.#waiters.clear();
   }
