@@ -40,8 +40,8 @@ export function framesOf(looks: readonly Look[], from: number): ScreenFrame[] {
   const frames: ScreenFrame[] = [];
   for (const look of looks) {
     const last = frames.at(-1);
-    // What was seen twice with no long silence between was there all the while.
-    if (last && look.at - last.until <= KNOWN_FOR_MS) last.until = Math.max(last.until, look.at);
+    // Still the same picture; or the next one, and it stood until then unless nobody looked for long.
+    if (last && (!look.changed || look.at - last.until <= KNOWN_FOR_MS)) last.until = look.at;
     if (!look.changed || look.sha256 === null || look.mediaType === null) continue;
     const { at, sha256, mediaType, masked } = look;
     frames.push({ at, until: at, sha256, mediaType, masked });
