@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -39,6 +40,12 @@ function split(film: Buffer, cuts: readonly number[]): Split {
   return got;
 }
 
+/** What was found, short enough to compare many times. */
+function digest({ inits, fragments }: Split): unknown[] {
+  const sum = (bytes: Buffer) => createHash('sha1').update(bytes).digest('hex');
+  return [...inits, ...fragments].map(({ bytes, ...said }) => ({ ...said, sum: sum(bytes) }));
+}
+
 let film: Buffer;
 beforeAll(async () => {
   film = await makeFilm('-profile:v', 'baseline');
@@ -57,19 +64,16 @@ describe('a film of ffmpeg', () => {
   });
 
   test('however it comes in pieces', () => {
-    const whole = split(film, []);
+    const whole = digest(split(film, []));
     fc.assert(
       fc.property(fc.array(fc.nat(), { maxLength: 60 }), (cuts) => {
-        expect(split(film, cuts)).toEqual(whole);
+        expect(digest(split(film, cuts))).toEqual(whole);
       }),
       { numRuns: 60 },
     );
-    expect(
-      split(
-        film.subarray(0, 3000),
-        Array.from({ length: 3000 }, (_, index) => index),
-      ),
-    ).toEqual(split(film.subarray(0, 3000), []));
+    const begin = film.subarray(0, 3000);
+    const byByte = Array.from(begin, (_, index) => index);
+    expect(digest(split(begin, byByte))).toEqual(digest(split(begin, [])));
   });
 
   test('with B-frames too, and a codec no browser knows is named', async () => {
