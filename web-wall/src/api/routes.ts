@@ -38,6 +38,14 @@ import type {
   User,
   UserChange,
   WallSnapshot,
+  CameraTile,
+  CaseReplay,
+  Clip,
+  NewClip,
+  RecordedSpans,
+  ScreenHistory,
+  Segment,
+  Timeline,
 } from '@mingjing/contracts';
 
 /** Query values; a list is sent as a repeated key. */
@@ -76,6 +84,14 @@ export type ApiRoutes = Table<{
   'GET /api/cases/:caseId': { params: { caseId: string }; answer: CaseDetail };
   'GET /api/ratings': { query: Query; answer: RatingPage };
   'GET /api/media/ticket': { query: { region: string }; answer: MediaTicket };
+  'GET /api/recordings/segments': { query: Query; answer: Segment[] };
+  'GET /api/recordings/spans': { query: Query; answer: RecordedSpans[] };
+  'GET /api/cameras': { query: Query; answer: CameraTile[] };
+  'GET /api/timeline': { query: Query; answer: Timeline };
+  'GET /api/screens/:id/history': { params: { id: string }; query: Query; answer: ScreenHistory };
+  'GET /api/cases/:caseId/replay': { params: { caseId: string }; answer: CaseReplay };
+  'GET /api/clips': { query: Query; answer: Clip[] };
+  'POST /api/clips': { body: NewClip; answer: Clip };
   'GET /api/users': { answer: User[] };
   'POST /api/users': { body: NewUser; answer: User };
   'PATCH /api/users/:id': { params: { id: number }; body: UserChange; answer: User };
