@@ -117,6 +117,8 @@ export interface StreamStatus {
   retryAt: number | null;
   reason: string | null;
   viewers: number;
+  /** How many recordings it is made for. */
+  recorders: number;
 }
 
 /** Opaque to everyone but mediasoup and mediasoup-client, which define these shapes. */

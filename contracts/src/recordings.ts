@@ -27,15 +27,23 @@ export const segmentNewsSchema = z.strictObject({
 });
 export type SegmentNews = z.infer<typeof segmentNewsSchema>;
 
-/** A time that must be recorded (by alert) or kept (as evidence): GET /api/service/recordings/orders. */
+/** A time that is to be recorded (by alert, in opening hours) or kept (as evidence): GET /api/service/recordings/orders. */
 export const recordingOrderSchema = z.strictObject({
   camera: identifierSchema,
   from: millis,
   /** Null while the alert is young: it goes on. */
   to: millis.nullable(),
-  why: z.enum(['alert', 'evidence']),
+  why: z.enum(['alert', 'evidence', 'hours']),
 });
 export type RecordingOrder = z.infer<typeof recordingOrderSchema>;
+
+/** The disk of a media host's recordings: GET /storage of the media host. */
+export interface StorageState {
+  /** `low`: the oldest recordings are deleted to make room; `full`: nothing may be deleted, nothing is recorded. */
+  state: 'ok' | 'low' | 'full';
+  freeBytes: number;
+  reason: string | null;
+}
 
 /** Recordings without a gap, for a timeline: GET /api/recordings/spans?cameras=a,b&from=&to= */
 export interface RecordedSpan {

@@ -57,6 +57,14 @@ export const mediaConfigSchema = z.strictObject({
   restartAfterMs: milliseconds.default(10_000),
   /** A source that has sent nothing so long after its start has failed. In ms. */
   connectTimeoutMs: milliseconds.default(15_000),
+  /** A recorded segment lasts so long, and then until the next key frame, in seconds. */
+  segmentSeconds: z.coerce.number().min(1).max(60).default(4),
+  /** So much of the disk stays free: the oldest recordings are deleted before. In bytes. */
+  minFreeBytes: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(2 * 1024 ** 3),
   /** How often the camera list is fetched. In ms. */
   refreshMs: milliseconds.default(15_000),
   /** A fixed list instead of the centre's, for trials. */

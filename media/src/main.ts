@@ -11,6 +11,7 @@ import type { Log } from './log.ts';
 import { messageOf, startAll, stopAll } from './modules.ts';
 import type { Module } from './modules.ts';
 import { onEndOfLife } from './parent.ts';
+import { Recordings } from './recording/recordings.ts';
 import { Sfu } from './sfu/sfu.ts';
 import { Sessions } from './signalling/sessions.ts';
 import { Signalling } from './signalling/signalling.ts';
@@ -47,6 +48,7 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
       openIngest: () => sfu.openIngest(),
     },
   });
+  const recordings = new Recordings({ ...config, cameras, streams, scheduler, log });
   const listener = new Listener(config.host, config.port);
   const signalling = new Signalling({
     http: listener.server,
@@ -57,10 +59,23 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
   const now = () => scheduler.now();
   listener.server.on(
     'request',
-    createApp({ token, ticketKey, sessions, origins, cameras, streams, stills, grabber, sfu, now, log }),
+    createApp({
+      token,
+      ticketKey,
+      sessions,
+      origins,
+      cameras,
+      streams,
+      stills,
+      grabber,
+      recordings,
+      sfu,
+      now,
+      log,
+    }),
   );
   return {
-    modules: [films, stills, grabber, sfu, streams, cameras, sessions, signalling, listener],
+    modules: [films, stills, grabber, sfu, streams, cameras, recordings, sessions, signalling, listener],
     listener,
   };
 }

@@ -42,3 +42,8 @@ export async function startAll(modules: readonly Module[]): Promise<void> {
 export function messageOf(problem: unknown): string {
   return problem instanceof Error ? problem.message : String(problem);
 }
+
+/** The system's code of a problem (ENOENT, ENOSPC), where it has one. */
+export function codeOf(problem: unknown): unknown {
+  return typeof problem === 'object' && problem !== null && 'code' in problem ? problem.code : undefined;
+}

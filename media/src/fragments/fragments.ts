@@ -59,7 +59,10 @@ export class Fragments {
 
   /** @returns how the listener leaves */
   subscribe(listener: FragmentListener): () => void {
-    const own: FragmentListener = { ...listener };
+    const own: FragmentListener = {
+      onInit: (init) => listener.onInit(init),
+      onFragment: (fragment) => listener.onFragment(fragment),
+    };
     this.#listeners.add(own);
     if (this.#init) {
       own.onInit(this.#init);

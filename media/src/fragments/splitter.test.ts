@@ -1,27 +1,10 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { makeFilm } from '../../test/film.ts';
 import type { FragmentTimes } from './film.ts';
 import type { FragmentInit } from './fragments.ts';
 import { FragmentSplitter } from './splitter.ts';
-
-const run = promisify(execFile);
-
-/** A real film of 3 s at 15 pictures a second with a key frame each second, in fragments of 250 ms. */
-async function makeFilm(...more: string[]): Promise<Buffer> {
-  const { stdout } = await run(
-    'ffmpeg',
-    [
-      ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=15:d=3', '-c:v', 'libx264', '-g', '15'],
-      ...['-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-sc_threshold', '0', ...more, '-f', 'mp4'],
-      ...['-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-frag_duration', '250000', 'pipe:1'],
-    ],
-    { encoding: 'buffer', maxBuffer: 1 << 26 },
-  );
-  return stdout;
-}
 
 interface Split {
   inits: FragmentInit[];
@@ -48,7 +31,7 @@ function digest({ inits, fragments }: Split): unknown[] {
 
 let film: Buffer;
 beforeAll(async () => {
-  film = await makeFilm('-profile:v', 'baseline');
+  film = await makeFilm(3, '-profile:v', 'baseline');
 });
 
 describe('a film of ffmpeg', () => {
@@ -77,9 +60,9 @@ describe('a film of ffmpeg', () => {
   });
 
   test('with B-frames too, and a codec no browser knows is named', async () => {
-    const { fragments } = split(await makeFilm('-bf', '2'), []);
+    const { fragments } = split(await makeFilm(3, '-bf', '2'), []);
     expect(fragments.filter(({ keyframe }) => keyframe)).toHaveLength(3);
-    const { inits } = split(await makeFilm('-c:v', 'mpeg4'), []);
+    const { inits } = split(await makeFilm(3, '-c:v', 'mpeg4'), []);
     expect(inits[0]?.mimeType).toBe('video/mp4; codecs="mp4v"');
   });
 

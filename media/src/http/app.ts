@@ -1,52 +1,30 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import express from 'express';
-import type { ErrorRequestHandler, Express, RequestHandler, Response } from 'express';
-import { inScope } from '@mingjing/contracts';
-import type { Camera, Problem } from '@mingjing/contracts';
-import type { Cameras } from '../cameras.ts';
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import type { Camera } from '@mingjing/contracts';
 import type { Log } from '../log.ts';
 import { messageOf } from '../modules.ts';
+import type { Recordings } from '../recording/recordings.ts';
 import type { Sfu } from '../sfu/sfu.ts';
-import type { Sessions } from '../signalling/sessions.ts';
 import type { StillGrabber } from '../stills/grab.ts';
 import type { Still, StillStore } from '../stills/store.ts';
 import type { Streams } from '../stream/streams.ts';
-import { verifyTicket } from '../ticket.ts';
+import { recordingRoute } from './recording.ts';
+import { refuse, sameSecret } from './refuse.ts';
+import { cameraInTicket, type TicketTools } from './ticketed.ts';
 
-export interface AppTools {
+export interface AppTools extends TicketTools {
   token: string;
-  ticketKey: string;
-  sessions: Sessions;
   origins: readonly string[];
-  cameras: Cameras;
   streams: Streams;
   stills: StillStore;
   grabber: StillGrabber;
+  recordings: Recordings;
   sfu: Sfu;
-  /** ms since the epoch. */
-  now: () => number;
   log: Log;
 }
 
 /** A still of a camera that nobody watches is taken anew when it is older. In ms. */
 const STALE_AFTER_MS = 30_000;
-
-/** Answers with a problem as RFC 9457 says. */
-function refuse(response: Response, status: number, title: string, detail?: string): void {
-  const problem: Problem = {
-    type: 'about:blank',
-    title,
-    status,
-    ...(detail === undefined ? {} : { detail }),
-  };
-  response.status(status).type('application/problem+json').send(JSON.stringify(problem));
-}
-
-/** Compares in constant time, whatever the lengths. */
-function sameSecret(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
-}
 
 function allowOrigins(origins: readonly string[]): RequestHandler {
   return ({ headers: { origin } }, response, next) => {
@@ -57,20 +35,20 @@ function allowOrigins(origins: readonly string[]): RequestHandler {
   };
 }
 
-/** GET /streams: StreamStatus[] of every camera, for whoever has the source token. */
-function streamsRoute({ token, streams }: AppTools): RequestHandler {
+/** Answers whoever has the source token. */
+function forSource({ token }: AppTools, answer: () => unknown): RequestHandler {
   return ({ headers: { authorization = '' } }, response) => {
-    if (!sameSecret(authorization, `Bearer ${token}`)) {
-      response.set('WWW-Authenticate', 'Bearer');
-      refuse(
-        response,
-        401,
-        'unauthenticated',
-        'expected Authorization: Bearer with the token of the media host',
-      );
+    if (sameSecret(authorization, `Bearer ${token}`)) {
+      response.json(answer());
       return;
     }
-    response.json(streams.statuses());
+    response.set('WWW-Authenticate', 'Bearer');
+    refuse(
+      response,
+      401,
+      'unauthenticated',
+      'expected Authorization: Bearer with the token of the media host',
+    );
   };
 }
 
@@ -91,21 +69,9 @@ async function lastStill(
 
 /** GET /still/:camera?ticket=: the last JPEG of a camera in the ticket's region. */
 function stillRoute(tools: AppTools): RequestHandler<{ camera: string }> {
-  return async ({ params, query: { ticket } }, response) => {
-    const check = verifyTicket(typeof ticket === 'string' ? ticket : '', tools.ticketKey, tools.now());
-    if (!check.ok) {
-      refuse(response, 401, 'unauthenticated', check.reason);
-      return;
-    }
-    if (tools.sessions.hasEnded(check.claims)) {
-      refuse(response, 401, 'unauthenticated', 'the session of this ticket has ended');
-      return;
-    }
-    const camera = await tools.cameras.find(params.camera);
-    if (!camera || !inScope(check.claims.region, camera.region)) {
-      refuse(response, 404, 'no such camera in your region');
-      return;
-    }
+  return async (request, response) => {
+    const camera = await cameraInTicket(tools, request, response);
+    if (!camera) return;
     const still = await lastStill(tools, camera);
     if (!still) {
       refuse(response, 404, 'no still yet');
@@ -127,8 +93,16 @@ export function createApp(tools: AppTools): Express {
     const reason = tools.sfu.unavailable;
     response.json({ ok: true, video: reason === null, reason, workers: tools.sfu.workers });
   });
-  app.get('/streams', streamsRoute(tools));
+  app.get(
+    '/streams',
+    forSource(tools, () => tools.streams.statuses()),
+  );
+  app.get(
+    '/storage',
+    forSource(tools, () => tools.recordings.storage),
+  );
   app.get('/still/:camera', stillRoute(tools));
+  app.get('/recording/:camera/:startedAt', recordingRoute(tools));
   app.use((_request, response) => refuse(response, 404, 'not found'));
   const onProblem: ErrorRequestHandler = (problem, _request, response, next) => {
     if (response.headersSent) {

@@ -69,6 +69,7 @@ export class Stream<Ingest = unknown> {
   #linger: Subscription | undefined;
   #closed = false;
   readonly #viewers = new Set<Listener>();
+  readonly #recorders = new Set<Listener>();
   readonly #waiters = new Set<Waiter<Ingest>>();
 
   constructor(camera: Camera, options: StreamOptions<Ingest>) {
@@ -99,21 +100,23 @@ export class Stream<Ingest = unknown> {
       retryAt: this.#retryAt,
       reason: this.#reason,
       viewers: this.#viewers.size,
+      recorders: this.#recorders.size,
     };
   }
 
   /**
-   * Adds a viewer, who hears of every change of state from now on; the first wakes the stream.
+   * Adds a viewer or a recorder, who hears of every change of state from now on; the first wakes the stream.
    * @returns how the viewer leaves
    */
-  join(listener: Listener): () => void {
+  join(listener: Listener, as: 'viewer' | 'recorder' = 'viewer'): () => void {
     const own: Listener = (status) => listener(status);
-    this.#viewers.add(own);
+    const joined = as === 'viewer' ? this.#viewers : this.#recorders;
+    joined.add(own);
     this.#linger?.unsubscribe();
     if (this.#state === 'idle' && !this.#closed) this.#begin();
     else listener(this.status);
     return () => {
-      if (!this.#viewers.delete(own) || this.#viewers.size > 0 || this.#closed) return;
+      if (!joined.delete(own) || this.#viewers.size + this.#recorders.size > 0 || this.#closed) return;
       const { scheduler, settings } = this.#options;
       this.#linger = scheduler.schedule(() => this.#sleep(), settings.idleMs);
     };
@@ -145,6 +148,7 @@ export class Stream<Ingest = unknown> {
     this.#sleep('视频已关闭 (closed)');
     this.#closed = true;
     this.#viewers.clear();
+    this.#recorders.clear();
   }
 
   #begin(): void {
@@ -237,6 +241,6 @@ export class Stream<Ingest = unknown> {
     this.#since = this.#options.scheduler.now();
     this.#reason = reason;
     const status = this.status;
-    for (const viewer of [...this.#viewers]) viewer(status);
+    for (const listener of [...this.#viewers, ...this.#recorders]) listener(status);
   }
 }
