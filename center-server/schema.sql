@@ -93,6 +93,11 @@ CREATE TABLE camera (
   counter text,
   source jsonb NOT NULL,
   disabled_at timestamp with time zone,
+  sub jsonb,
+  onvif text,
+  credentials bytea,
+  recording jsonb,
+  revision integer NOT NULL DEFAULT 1,
   CONSTRAINT camera_counter_fkey FOREIGN KEY (counter) REFERENCES counter(id),
   CONSTRAINT camera_hall_fkey FOREIGN KEY (hall) REFERENCES hall(id),
   CONSTRAINT camera_pkey PRIMARY KEY (id),
@@ -155,6 +160,29 @@ CREATE TABLE case_state (
   updated_seq bigint NOT NULL,
   state json NOT NULL,
   CONSTRAINT case_state_pkey PRIMARY KEY (case_id)
+);
+
+CREATE TABLE clip (
+  id uuid NOT NULL,
+  camera_id text NOT NULL,
+  camera_name text NOT NULL,
+  region text NOT NULL,
+  from_at timestamp with time zone NOT NULL,
+  to_at timestamp with time zone NOT NULL,
+  reason text NOT NULL,
+  case_id text,
+  made_by text NOT NULL,
+  made_at timestamp with time zone NOT NULL,
+  state text NOT NULL DEFAULT 'queued'::text,
+  progress real NOT NULL DEFAULT 0,
+  problem text,
+  manifest json,
+  signature text,
+  ended_at timestamp with time zone,
+  ended_by text,
+  CONSTRAINT clip_pkey PRIMARY KEY (id),
+  CONSTRAINT clip_region_fkey FOREIGN KEY (region) REFERENCES region(code),
+  CONSTRAINT clip_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'working'::text, 'done'::text, 'failed'::text])))
 );
 
 CREATE TABLE clock (
@@ -301,6 +329,17 @@ CREATE TABLE rating (
   level smallint NOT NULL,
   comment text,
   CONSTRAINT rating_pkey PRIMARY KEY (seq)
+);
+
+CREATE TABLE recording_segment (
+  camera_id text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone NOT NULL,
+  bytes bigint NOT NULL,
+  mime_type text NOT NULL,
+  width integer NOT NULL,
+  height integer NOT NULL,
+  media_time double precision NOT NULL
 );
 
 CREATE TABLE region (
@@ -457,6 +496,10 @@ CREATE INDEX case_state_region ON public.case_state USING btree (region, updated
 
 CREATE INDEX case_state_updated ON public.case_state USING btree (updated_seq DESC);
 
+CREATE INDEX clip_open ON public.clip USING btree (state) WHERE (state = ANY (ARRAY['queued'::text, 'working'::text]));
+
+CREATE INDEX clip_region ON public.clip USING btree (region, made_at);
+
 CREATE INDEX clock_case ON public.clock USING btree (case_id);
 
 CREATE INDEX clock_due_open ON public.clock USING btree (due_at) WHERE (ended_at IS NULL);
@@ -482,6 +525,8 @@ CREATE INDEX user_session_user ON public.user_session USING btree (user_id);
 CREATE UNIQUE INDEX alert_fingerprint ON public.alert USING btree (fingerprint) WHERE ((state <> 'rescinded'::text) AND ((kind <> 'silent'::text) OR (state <> 'closed'::text)));
 
 CREATE UNIQUE INDEX card_claim ON public.card USING btree (clock_id, rung) WHERE (rescinded_at IS NULL);
+
+CREATE UNIQUE INDEX recording_segment_key ON public.recording_segment USING btree (camera_id, started_at);
 
 CREATE OR REPLACE FUNCTION public.bucket(width interval, at timestamp with time zone)
  RETURNS timestamp with time zone

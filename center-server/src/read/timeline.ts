@@ -41,7 +41,8 @@ const CASE_EVENTS = `
   JOIN case_state held ON held.case_id = told.case_id
   LEFT JOIN matter ON matter.id = held.matter
   WHERE told.observed_at >= to_timestamp($2 / 1000.0) AND told.observed_at < to_timestamp($3 / 1000.0)
-    AND told.case_id IS NOT NULL AND told.kind LIKE 'case.%' AND told.region LIKE ANY($1)
+    AND told.case_id IS NOT NULL AND told.region LIKE ANY($1)
+    AND (told.kind LIKE 'case.%' OR told.kind IN ('barcode.scanned', 'complaint.filed'))
     AND (coalesce(told.data->>'counter', held.counter) = ANY($4) OR coalesce(told.data->>'hall', held.hall) = ANY($5))
   ORDER BY told.observed_at, told.seq LIMIT $6`;
 

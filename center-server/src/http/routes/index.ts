@@ -11,6 +11,7 @@ import { lookupRoutes } from './lookups.ts';
 import { matterRoutes } from './matters.ts';
 import { mediaRoutes } from './media.ts';
 import { ratingRoutes } from './ratings.ts';
+import { recordingRoutes } from './recordings.ts';
 import { reportRoutes } from './report.ts';
 import { rulesetRoutes } from './rulesets.ts';
 import { screenRoutes } from './screens.ts';
@@ -37,6 +38,7 @@ export const ROUTES: readonly Route[] = [
   ...cameraRoutes,
   ...screenRoutes,
   ...mediaRoutes,
+  ...recordingRoutes,
   ...timelineRoutes,
   ...userRoutes,
   ...sourceRoutes,

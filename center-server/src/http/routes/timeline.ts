@@ -7,10 +7,10 @@ import { readCaseReplay } from '../../read/caseReplay.ts';
 import { readScreenHistory } from '../../read/screenHistory.ts';
 import { readTimeline } from '../../read/timeline.ts';
 import { getScreen } from '../../store/screens/getScreen.ts';
-import { instantOf, nameParams } from '../params.ts';
-import { wrong } from '../place.ts';
+import { nameParams } from '../params.ts';
 import { ProblemError } from '../problems.ts';
 import { forRoles, WATCHERS, type Route } from '../route.ts';
+import { spanOf } from '../span.ts';
 
 const HOUR_MS = 3_600_000;
 /** The longest span that is answered at once. */
@@ -20,18 +20,6 @@ const MOST_HISTORY_MS = 24 * HOUR_MS;
 const MOST_CAMERAS = 16;
 
 const span = { from: z.string().optional(), to: z.string().optional() };
-
-/**
- * A span of an address: instants, or ms since the epoch; without them, the last hour.
- * @throws ProblemError naming the field
- */
-function spanOf(query: { from?: string | undefined; to?: string | undefined }, now: number, longest: number) {
-  const to = instantOf('to', query.to) ?? Math.trunc(now);
-  const from = instantOf('from', query.from) ?? to - HOUR_MS;
-  if (to <= from) throw wrong('to', 'expected an instant after `from`');
-  if (to - from > longest) throw wrong('to', `expected at most ${longest / HOUR_MS} hours after \`from\``);
-  return { from, to };
-}
 
 export const timelineRoutes: Route[] = [
   forRoles(WATCHERS, {

@@ -1,0 +1,96 @@
+import { identifierSchema, recordingOrderSchema, segmentNewsSchema } from '@mingjing/contracts';
+import { z } from 'zod';
+import type { Viewer } from '../../auth/viewer.ts';
+import { recordedSpansSchema, segmentsSchema } from '../../openapi/recordingSchemas.ts';
+import { recordingOrders } from '../../read/recordingOrders.ts';
+import { scopePattern } from '../../read/scope.ts';
+import { inTransaction, type Queryable } from '../../store/database.ts';
+import { deleteSegments } from '../../store/recordings/deleteSegments.ts';
+import { listSegments, listSpans } from '../../store/recordings/listSegments.ts';
+import { putSegments } from '../../store/recordings/putSegments.ts';
+import { ProblemError } from '../problems.ts';
+import { forRoles, forSources, WATCHERS, type Route } from '../route.ts';
+import { spanOf } from '../span.ts';
+
+const HOUR_MS = 3_600_000;
+const MOST_SEGMENTS_MS = HOUR_MS;
+const MOST_SPANS_MS = 8 * 24 * HOUR_MS;
+/** As many cameras as are played side by side, and some to choose from. */
+const MOST_CAMERAS = 16;
+/** Segments that follow one another are some ms apart where their times were reckoned anew. */
+const SEAM_MS = 1500;
+
+const span = { from: z.string().optional(), to: z.string().optional() };
+
+/** @throws ProblemError not-found naming the first that is none of the viewer's */
+async function checkCameras(db: Queryable, viewer: Viewer, cameras: string[]): Promise<void> {
+  const found = await db.query<{ id: string }>(
+    'SELECT id FROM camera WHERE id = ANY($1) AND region LIKE $2',
+    [cameras, scopePattern(viewer)],
+  );
+  const known = new Set(found.rows.map(({ id }) => id));
+  const missing = cameras.find((id) => !known.has(id));
+  if (missing !== undefined) throw new ProblemError('not-found', `there is no camera "${missing}"`);
+}
+
+export const recordingRoutes: Route[] = [
+  forRoles(WATCHERS, {
+    method: 'get',
+    path: '/api/recordings/spans',
+    tag: 'Recordings',
+    summary: 'When cameras were recorded, for a timeline.',
+    query: z.strictObject({ cameras: z.array(identifierSchema).min(1).max(MOST_CAMERAS), ...span }),
+    success: { status: 200, schema: recordedSpansSchema },
+    async handle({ deps, caller: { viewer }, query }) {
+      const asked = spanOf(query, deps.now(), MOST_SPANS_MS);
+      await checkCameras(deps.pool, viewer, query.cameras);
+      const spans = await listSpans(deps.pool, query.cameras, asked, SEAM_MS);
+      return query.cameras.map((camera) => ({
+        camera,
+        spans: spans.filter((one) => one.camera === camera).map(({ from, to }) => ({ from, to })),
+      }));
+    },
+  }),
+  forRoles(WATCHERS, {
+    method: 'get',
+    path: '/api/recordings/segments',
+    tag: 'Recordings',
+    summary:
+      'The recorded segments of a camera; their bytes are at the media host, /recording/:camera/:startedAt.',
+    query: z.strictObject({ camera: identifierSchema, ...span }),
+    success: { status: 200, schema: segmentsSchema },
+    async handle({ deps, caller: { viewer }, query }) {
+      const asked = spanOf(query, deps.now(), MOST_SEGMENTS_MS);
+      await checkCameras(deps.pool, viewer, [query.camera]);
+      return listSegments(deps.pool, query.camera, asked);
+    },
+  }),
+  forSources(['media'], {
+    method: 'post',
+    path: '/api/service/recordings',
+    tag: 'Services',
+    summary: 'What a media host has recorded and deleted. Safe to repeat.',
+    body: segmentNewsSchema,
+    success: { status: 200, schema: z.strictObject({}) },
+    async handle({ deps, caller: { source }, body }) {
+      await inTransaction(deps.pool, async (client) => {
+        await deleteSegments(client, source.region, body.removed);
+        await putSegments(client, source.region, body.added);
+      });
+      return {};
+    },
+  }),
+  forSources(['media'], {
+    method: 'get',
+    path: '/api/service/recordings/orders',
+    tag: 'Services',
+    summary: 'What a media host is to record and to keep: around alerts, in opening hours, as evidence.',
+    success: { status: 200, schema: z.array(recordingOrderSchema) },
+    handle: ({ deps, caller: { source } }) =>
+      recordingOrders(
+        { pool: deps.pool, directory: deps.directory, calendars: deps.rules.calendars() },
+        source.region,
+        Math.trunc(deps.now()),
+      ),
+  }),
+];
