@@ -13,7 +13,7 @@ declare module 'vue-router' {
     /** Who may come here; everyone who is signed in, where it is left out. */
     roles?: readonly Role[];
     /** The page's entry in the main navigation: a key of the `nav` messages. Entries stand in the order of the routes. */
-    nav?: 'wall' | 'alerts' | 'cases' | 'rulebook' | 'administration';
+    nav?: 'wall' | 'playback' | 'alerts' | 'cases' | 'rulebook' | 'administration';
     theme?: Theme;
   }
 }
@@ -32,6 +32,12 @@ const routes: RouteRecordRaw[] = [
     name: 'wall',
     component: () => import('./pages/wall/WallPage.vue'),
     meta: { nav: 'wall', roles: WATCHERS, theme: 'dark' },
+  },
+  {
+    path: '/playback',
+    name: 'playback',
+    component: () => import('./pages/playback/PlaybackPage.vue'),
+    meta: { nav: 'playback', roles: WATCHERS, theme: 'dark' },
   },
   {
     path: '/alerts',

@@ -8,6 +8,7 @@ export default messages(
     nav: {
       label: '主导航',
       wall: '监察墙',
+      playback: '回放',
       alerts: '告警',
       cases: '办件',
       rulebook: '规则',
@@ -141,6 +142,7 @@ export default messages(
     nav: {
       label: 'Main',
       wall: 'Wall',
+      playback: 'Playback',
       alerts: 'Alerts',
       cases: 'Cases',
       rulebook: 'Rulebook',

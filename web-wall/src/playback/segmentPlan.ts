@@ -1,7 +1,7 @@
 import type { Segment } from '@mingjing/contracts';
 
 /** Two segments this close, in ms, belong together: the clocks of recorders are no finer. */
-export const JOIN_MS = 400;
+export const JOIN_MS = 1500;
 /** How much is held before the clock is reached, at normal speed; more at higher ones, up to the most. In ms. */
 const AHEAD_MS = 12_000;
 const MOST_AHEAD_MS = 120_000;
