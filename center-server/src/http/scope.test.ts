@@ -58,6 +58,8 @@ async function putForeignThings(): Promise<void> {
     '/api/alerts/:id': String(alert.rows[0]!.id),
     '/api/alerts/:id/actions': String(alert.rows[0]!.id),
     '/api/cases/:caseId': '130682/D1',
+    '/api/cases/:caseId/replay': '130682/D1',
+    '/api/screens/:id/history': 'dz-screen',
     '/api/screens/:id/image': 'dz-screen',
     '/api/users/:id': String(user.rows[0]!.id),
     '/api/halls/:id': 'dz-hall',

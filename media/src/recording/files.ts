@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
+import {
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises';
 import path from 'node:path';
 import type { Segment } from '@mingjing/contracts';
 import { codeOf } from '../modules.ts';
@@ -78,11 +89,11 @@ export class SegmentFiles {
 
   async #nameFolder(camera: string): Promise<void> {
     const file = path.join(this.#cameraFolder(camera), NAME_FILE);
-    const handle = await open(file, 'wx').catch((problem: unknown) => {
-      if (codeOf(problem) === 'EEXIST') return undefined;
-      throw problem;
-    });
-    await handle?.writeFile(camera).finally(() => handle.close());
+    try {
+      await writeFile(file, camera, { flag: 'wx' });
+    } catch (problem) {
+      if (codeOf(problem) !== 'EEXIST') throw problem;
+    }
   }
 
   #cameraFolder(camera: string): string {
@@ -102,12 +113,7 @@ async function foldersIn(folder: string): Promise<string[]> {
 
 async function readName(folder: string): Promise<string | undefined> {
   try {
-    const handle = await open(path.join(folder, NAME_FILE));
-    try {
-      return await handle.readFile('utf8');
-    } finally {
-      await handle.close();
-    }
+    return await readFile(path.join(folder, NAME_FILE), 'utf8');
   } catch (problem) {
     if (codeOf(problem) === 'ENOENT') return undefined;
     throw problem;
