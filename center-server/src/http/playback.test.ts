@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CLOUDEVENT_BATCH, type CaseReplay, type ScreenHistory, type Timeline } from '@mingjing/contracts';
+import {
+  CLOUDEVENT_BATCH,
+  type CaseReplay,
+  type RecordedSpan,
+  type ScreenHistory,
+  type Timeline,
+} from '@mingjing/contracts';
 import { openTestCentre, type TestCentre } from '../../../tests/helpers/centre.ts';
 
 const NINE = Date.parse('2026-11-23T09:00:00+08:00');
@@ -129,6 +135,15 @@ describe('the history of a screen', () => {
       [100, 100, 'c', false],
       [500, 500, 'd', true],
     ]);
+  });
+
+  test('is drawn as the spans in which somebody looked', async () => {
+    const spans = await get<RecordedSpan[]>(`/api/screens/zz-screen/spans?from=${NINE}&to=${NINE + 600_000}`);
+    expect(spans.map(({ from, to }) => [(from - NINE) / 1000, (to - NINE) / 1000])).toEqual([
+      [0, 100],
+      [500, 500],
+    ]);
+    expect((await centre.call('GET /api/screens/zz-screen/spans', { cookie: theirs })).status).toBe(404);
   });
 
   test('is closed to another county, and leaves a line in the audit log', async () => {

@@ -1,4 +1,4 @@
-import type { CaseReplay, ScreenHistory, Timeline } from '@mingjing/contracts';
+import type { CaseReplay, RecordedSpan, ScreenHistory, Timeline } from '@mingjing/contracts';
 import { z } from 'zod';
 import { millis } from './schemas.ts';
 
@@ -27,6 +27,10 @@ export const screenHistorySchema = z.object({
   ),
   cutAt: millis.nullable(),
 }) satisfies z.ZodType<ScreenHistory>;
+
+export const recordedSpanListSchema = z.array(z.object({ from: millis, to: millis })) satisfies z.ZodType<
+  RecordedSpan[]
+>;
 
 const eyes = z.array(z.object({ id: z.string(), name: z.string(), at: z.enum(['counter', 'hall']) }));
 

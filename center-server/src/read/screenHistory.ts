@@ -1,4 +1,4 @@
-import type { ScreenFrame, ScreenHistory } from '@mingjing/contracts';
+import type { RecordedSpan, ScreenFrame, ScreenHistory } from '@mingjing/contracts';
 import type { Queryable } from '../store/database.ts';
 
 /** How many looks at a screen are read at most: at two a second, more than an hour of them. */
@@ -67,4 +67,25 @@ export async function readScreenHistory(
   );
   const cutAt = found.rows[MOST_LOOKS]?.at ?? null;
   return { frames: framesOf(found.rows.slice(0, MOST_LOOKS), span.from), cutAt };
+}
+
+/** When a screen was looked at, without the pauses between looks. @param span ms since the epoch */
+export async function readScreenSpans(
+  db: Queryable,
+  screen: { id: string; region: string },
+  span: { from: number; to: number },
+): Promise<RecordedSpan[]> {
+  const found = await db.query<RecordedSpan>(
+    `WITH look AS (
+       SELECT extract(epoch FROM observed_at)::float8 * 1000 AS at FROM observation
+       WHERE ${OF_SCREEN} AND observed_at >= to_timestamp($3 / 1000.0) AND observed_at < to_timestamp($4 / 1000.0)
+     ), apart AS (
+       SELECT at, (at - lag(at) OVER (ORDER BY at) > $5)::int AS pause FROM look
+     ), numbered AS (
+       SELECT at, sum(coalesce(pause, 0)) OVER (ORDER BY at) AS number FROM apart
+     )
+     SELECT round(min(at)) AS "from", round(max(at)) AS "to" FROM numbered GROUP BY number ORDER BY 1`,
+    [screen.id, screen.region, span.from - KNOWN_FOR_MS, span.to, KNOWN_FOR_MS],
+  );
+  return found.rows.filter(({ to }) => to > span.from);
 }

@@ -42,6 +42,7 @@ import type {
   CaseReplay,
   Clip,
   NewClip,
+  RecordedSpan,
   RecordedSpans,
   ScreenHistory,
   Segment,
@@ -89,6 +90,7 @@ export type ApiRoutes = Table<{
   'GET /api/cameras': { query: Query; answer: CameraTile[] };
   'GET /api/timeline': { query: Query; answer: Timeline };
   'GET /api/screens/:id/history': { params: { id: string }; query: Query; answer: ScreenHistory };
+  'GET /api/screens/:id/spans': { params: { id: string }; query: Query; answer: RecordedSpan[] };
   'GET /api/cases/:caseId/replay': { params: { caseId: string }; answer: CaseReplay };
   'GET /api/clips': { query: Query; answer: Clip[] };
   'POST /api/clips': { body: NewClip; answer: Clip };

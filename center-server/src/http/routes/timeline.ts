@@ -1,11 +1,17 @@
 import { identifierSchema } from '@mingjing/contracts';
 import { z } from 'zod';
 import { recordAudit } from '../../audit/appendAudit.ts';
-import { maySee } from '../../auth/viewer.ts';
-import { caseReplaySchema, screenHistorySchema, timelineSchema } from '../../openapi/playbackSchemas.ts';
+import { maySee, type Viewer } from '../../auth/viewer.ts';
+import {
+  caseReplaySchema,
+  recordedSpanListSchema,
+  screenHistorySchema,
+  timelineSchema,
+} from '../../openapi/playbackSchemas.ts';
 import { readCaseReplay } from '../../read/caseReplay.ts';
-import { readScreenHistory } from '../../read/screenHistory.ts';
+import { readScreenHistory, readScreenSpans } from '../../read/screenHistory.ts';
 import { readTimeline } from '../../read/timeline.ts';
+import type { Queryable } from '../../store/database.ts';
 import { getScreen } from '../../store/screens/getScreen.ts';
 import { nameParams } from '../params.ts';
 import { ProblemError } from '../problems.ts';
@@ -20,6 +26,14 @@ const MOST_HISTORY_MS = 24 * HOUR_MS;
 const MOST_CAMERAS = 16;
 
 const span = { from: z.string().optional(), to: z.string().optional() };
+
+/** Where a screen stands. @throws ProblemError not-found, also for one the viewer may not see */
+async function regionOf(db: Queryable, viewer: Viewer, id: string): Promise<string> {
+  const screen = await getScreen(db, id);
+  if (!screen || !maySee(viewer, screen.region))
+    throw new ProblemError('not-found', `there is no screen "${id}"`);
+  return screen.region;
+}
 
 export const timelineRoutes: Route[] = [
   forRoles(WATCHERS, {
@@ -42,15 +56,26 @@ export const timelineRoutes: Route[] = [
     success: { status: 200, schema: screenHistorySchema },
     async handle({ deps, caller: { viewer }, params: { id }, query }) {
       const asked = spanOf(query, deps.now(), MOST_HISTORY_MS);
-      const screen = await getScreen(deps.pool, id);
-      if (!screen || !maySee(viewer, screen.region))
-        throw new ProblemError('not-found', `there is no screen "${id}"`);
-      const history = await readScreenHistory(deps.pool, { id, region: screen.region }, asked);
+      const region = await regionOf(deps.pool, viewer, id);
+      const history = await readScreenHistory(deps.pool, { id, region }, asked);
       await recordAudit(deps.pool, {
-        ...{ at: deps.now(), actor: viewer.username, region: screen.region },
+        ...{ at: deps.now(), actor: viewer.username, region },
         ...{ action: 'screen.history.viewed', object: id, detail: { ...asked } },
       });
       return history;
+    },
+  }),
+  forRoles(WATCHERS, {
+    method: 'get',
+    path: '/api/screens/:id/spans',
+    tag: 'Recordings',
+    summary: 'When a counter screen was looked at, for a timeline.',
+    params: nameParams,
+    query: z.strictObject(span),
+    success: { status: 200, schema: recordedSpanListSchema },
+    async handle({ deps, caller: { viewer }, params: { id }, query }) {
+      const asked = spanOf(query, deps.now(), MOST_MARKED_MS);
+      return readScreenSpans(deps.pool, { id, region: await regionOf(deps.pool, viewer, id) }, asked);
     },
   }),
   forRoles(WATCHERS, {
