@@ -1,4 +1,11 @@
-import type { MediaTicket, RecordedSpans, ScreenFrame, Segment, Timeline } from '@mingjing/contracts';
+import type {
+  MediaTicket,
+  RecordedSpan,
+  RecordedSpans,
+  ScreenFrame,
+  Segment,
+  Timeline,
+} from '@mingjing/contracts';
 import { call } from '../api/client.ts';
 import { ApiError } from '../api/errors.ts';
 import { TicketKeeper } from '../video/ticketKeeper.ts';
@@ -23,6 +30,7 @@ export interface Recordings {
     to: number,
     signal: AbortSignal,
   ) => Promise<RecordedSpans[]>;
+  screenSpans: (screen: string, from: number, to: number, signal: AbortSignal) => Promise<RecordedSpan[]>;
   marks: (cameras: readonly string[], from: number, to: number, signal: AbortSignal) => Promise<Timeline>;
   close: () => void;
 }
@@ -73,6 +81,8 @@ export function openRecordings(region: string): Recordings {
     film: async (segment, signal) => fetchFilm(await keeper.current(), segment, signal),
     spans: (cameras, from, to, signal) =>
       call('GET /api/recordings/spans', { query: { cameras, from, to }, signal }),
+    screenSpans: (screen, from, to, signal) =>
+      call('GET /api/screens/:id/spans', { params: { id: screen }, query: { from, to }, signal }),
     marks: (cameras, from, to, signal) => call('GET /api/timeline', { query: { cameras, from, to }, signal }),
     close: () => keeper.close(),
   };

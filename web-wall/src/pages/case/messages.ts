@@ -1,5 +1,6 @@
 import { messages } from '../../i18n/messages.ts';
 import clock from './clockMessages.ts';
+import replay from './replayMessages.ts';
 
 export default messages(
   {
@@ -25,6 +26,7 @@ export default messages(
     },
     views: { title: '窗口实况', note: '现在的画面', outside: '{name} 不在当前查看的地区' },
     clock: clock['zh-CN'],
+    replay: replay['zh-CN'],
     procedure: {
       hearing: '听证',
       test: '检验',
@@ -163,6 +165,7 @@ export default messages(
     },
     views: { title: 'The counter now', note: 'as it is now', outside: '{name} is outside the region shown' },
     clock: clock.en,
+    replay: replay.en,
     procedure: {
       hearing: 'a hearing',
       test: 'tests',

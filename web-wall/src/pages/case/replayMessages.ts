@@ -1,0 +1,41 @@
+import { messages } from '../../i18n/messages.ts';
+
+/** The words of 同步回放. */
+export default messages(
+  {
+    title: '同步回放',
+    open: '同步回放',
+    close: '回到实况',
+    step: '回放这一刻',
+    playing: '回放中',
+    full: '在回放页打开',
+    camera: '录像',
+    screen: '屏幕',
+    case: '办件',
+    noCamera: '这一步没有可回放的摄像机',
+    noScreen: '这一步没有可回放的屏幕',
+    noPlace: '这一步没有记录在哪个窗口办理',
+    atHall: '{name}（大厅）',
+    otherCamera: '摄像机',
+    before: '办件开始之前',
+    whole: '全程',
+  },
+  {
+    title: 'Synchronised replay',
+    open: 'Replay',
+    close: 'Back to live',
+    step: 'Replay this moment',
+    playing: 'being replayed',
+    full: 'Open in playback',
+    camera: 'Camera',
+    screen: 'Screen',
+    case: 'Case',
+    noCamera: 'No camera looks at this step',
+    noScreen: 'No screen belongs to this step',
+    noPlace: 'The record does not say at which counter this was done',
+    atHall: '{name} (hall)',
+    otherCamera: 'Camera',
+    before: 'Before the case began',
+    whole: 'Whole case',
+  },
+);
