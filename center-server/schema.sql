@@ -177,6 +177,7 @@ CREATE TABLE clip (
   progress real NOT NULL DEFAULT 0,
   problem text,
   manifest json,
+  public_key text,
   signature text,
   ended_at timestamp with time zone,
   ended_by text,

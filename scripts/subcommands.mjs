@@ -40,6 +40,10 @@ export const SUBCOMMANDS = {
   },
   docs: { entry: 'center-server/src/cli/docs.ts', help: 'write a page for each rule from the rule itself' },
   audit: { entry: 'center-server/src/cli/audit.ts', help: 'check that the audit log is whole' },
+  clip: {
+    entry: 'center-server/src/cli/clip.ts',
+    help: 'check an exported clip against its signed manifest',
+  },
   clock: {
     entry: 'center-server/src/cli/clock.ts',
     help: 'tell when clocks are due, from JSON lines, with the days that count',

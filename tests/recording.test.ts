@@ -3,9 +3,17 @@ import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { MediaTicket, RecordedSpans, RecordingPlan, Segment, StreamStatus } from '@mingjing/contracts';
+import type {
+  Clip,
+  MediaTicket,
+  RecordedSpans,
+  RecordingPlan,
+  Segment,
+  SignedClipManifest,
+  StreamStatus,
+} from '@mingjing/contracts';
 import { SMALL_CITY } from './helpers/city.ts';
-import { openInstallation, type Installation } from './helpers/installation.ts';
+import { freePort, openInstallation, type Installation } from './helpers/installation.ts';
 import { failOnLeaks } from './helpers/leaks.ts';
 import { startMedia, type RunningProcess } from './helpers/processes.ts';
 import { until } from './helpers/until.ts';
@@ -14,6 +22,7 @@ failOnLeaks();
 
 const run = promisify(execFile);
 const WITHIN_MS = 60_000;
+const CLIP = path.resolve(import.meta.dirname, '../center-server/src/cli/clip.ts');
 const plan = (more: Partial<RecordingPlan>): RecordingPlan => ({
   ...{ mode: 'continuous', beforeSeconds: 5, afterSeconds: 30, keepDays: 30, keepBytes: null },
   ...more,
@@ -28,13 +37,18 @@ const CAMERAS = [
 let centre: Installation;
 let media: RunningProcess;
 let cookie: string;
+let mediaPort: number;
 
 async function startHost(dataDir?: string): Promise<RunningProcess> {
   return startMedia({
     centreUrl: centre.url,
     token: centre.tokens['media']!,
     ticketKey: centre.secrets.ticketKey,
-    env: { MINGJING_MEDIA_SEGMENT_SECONDS: '1', MINGJING_MEDIA_MIN_FREE_BYTES: '0' },
+    env: {
+      MINGJING_MEDIA_PORT: String(mediaPort),
+      MINGJING_MEDIA_SEGMENT_SECONDS: '1',
+      MINGJING_MEDIA_MIN_FREE_BYTES: '0',
+    },
     ...(dataDir === undefined ? {} : { dataDir }),
   });
 }
@@ -79,7 +93,11 @@ describe('a media host that records', () => {
       ...hall,
       hours: [['00:00', '24:00'] as [string, string]],
     }));
-    centre = await openInstallation({ plan: { ...SMALL_CITY, halls, cameras } });
+    mediaPort = await freePort();
+    centre = await openInstallation({
+      plan: { ...SMALL_CITY, halls, cameras },
+      env: { MINGJING_CENTRE_MEDIA_URL: `http://127.0.0.1:${mediaPort}` },
+    });
     cookie = await centre.signIn('zz-inspector');
     media = await startHost();
   }, 120_000);
@@ -162,6 +180,85 @@ describe('a media host that records', () => {
     // A segment that was only just begun may hold no whole fragment yet.
     const lost = held.filter((startedAt) => !told.has(startedAt));
     expect(lost.filter((startedAt) => startedAt < killedAt - 1000)).toEqual([]);
+  }, 120_000);
+
+  test('a clip is cut as it was recorded, signed, and what it was cut from is evidence', async () => {
+    const [first] = await segmentsUntil('always', (seen) => seen.length >= 3);
+    const order = {
+      camera: 'always',
+      from: first!.startedAt + 500,
+      to: first!.startedAt + 3500,
+      reason: '取证',
+    };
+    expect(
+      (await centre.call('POST /api/clips', { cookie, body: { ...order, camera: 'theirs' } })).status,
+    ).toBe(404);
+    const made = await centre.call('POST /api/clips', { cookie, body: order });
+    expect(made.status).toBe(201);
+    const { id } = made.body as Clip;
+    const theirs = await centre.signIn('dz-inspector');
+    for (const what of ['file', 'manifest'])
+      expect((await centre.call(`GET /api/clips/${id}/${what}`, { cookie: theirs })).status).toBe(404);
+    const list = async () => (await centre.call('GET /api/clips', { cookie })).body as Clip[];
+    const [clip] = await until(
+      list,
+      ([seen]) => seen?.state === 'done' || seen?.state === 'failed',
+      WITHIN_MS,
+    );
+    expect(clip).toMatchObject({ id, state: 'done', problem: null, by: '孟庆山', reason: '取证' });
+
+    const film = await fetch(`${centre.url}/api/clips/${id}/file`, { headers: { cookie } });
+    const bytes = Buffer.from(await film.arrayBuffer());
+    expect([film.status, bytes.length]).toEqual([200, clip!.bytes]);
+    const folder = media.dataDir;
+    await writeFile(path.join(folder, 'clip.mp4'), bytes);
+    const { stdout: length } = await run('ffprobe', [
+      ...['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', path.join(folder, 'clip.mp4')],
+    ]);
+    expect(Number(length)).toBeGreaterThanOrEqual(3);
+    const { body: signed } = await centre.call(`GET /api/clips/${id}/manifest`, { cookie });
+    const { segments: from, gaps } = (signed as SignedClipManifest).manifest;
+    expect([from[0]!.startedAt, gaps]).toEqual([first!.startedAt, []]);
+    await writeFile(path.join(folder, 'clip.json'), JSON.stringify(signed));
+    const verify = async () =>
+      run(process.execPath, [
+        CLIP,
+        'verify',
+        path.join(folder, 'clip.mp4'),
+        path.join(folder, 'clip.json'),
+        '--json',
+      ])
+        .catch((error: unknown) => error as { stdout: string })
+        .then(({ stdout }) => JSON.parse(stdout) as { ok: boolean; problems: string[] });
+    expect(await verify()).toMatchObject({ ok: true, problems: [] });
+    await writeFile(path.join(folder, 'clip.mp4'), Buffer.concat([bytes, Buffer.from([0])]));
+    expect((await verify()).problems).toEqual(['the film is not the one that the manifest is of']);
+    await writeFile(path.join(folder, 'clip.json'), JSON.stringify(signed).replace('取证', '取樂'));
+    expect((await verify()).problems).toHaveLength(2);
+    const orders = await centre.call('GET /api/service/recordings/orders', {
+      token: centre.tokens['media']!,
+    });
+    expect(orders.body).toContainEqual({ camera: 'always', from: order.from, to: order.to, why: 'evidence' });
+
+    const admin = await centre.signIn('zz-admin');
+    const end = (as: string) =>
+      centre.call(`POST /api/clips/${id}/end`, { cookie: as, body: { reason: '期满' } });
+    expect((await end(cookie)).status).toBe(403);
+    expect((await end(admin)).status).toBe(200);
+    expect(await list()).toEqual([]);
+    await until(
+      () => readdir(path.join(media.dataDir, 'clips')),
+      (left) => left.length === 0,
+      WITHIN_MS,
+    );
+  }, 120_000);
+
+  test('a clip of a time without recordings says so', async () => {
+    const body = { camera: 'never', from: Date.now() - 60_000, to: Date.now() - 50_000, reason: '取证' };
+    await centre.call('POST /api/clips', { cookie, body });
+    const list = async () => (await centre.call('GET /api/clips', { cookie })).body as Clip[];
+    const [clip] = await until(list, ([seen]) => seen?.state === 'failed', WITHIN_MS);
+    expect(clip?.problem).toContain('没有录像');
   }, 120_000);
 
   test('goes on while the centre is away, and tells it afterwards', async () => {

@@ -33,6 +33,7 @@ CREATE TABLE clip (
   progress  real NOT NULL DEFAULT 0,
   problem   text,
   manifest  json,
+  public_key text,
   signature text,
   ended_at  timestamptz,
   ended_by  text

@@ -22,6 +22,7 @@ import { CatchUp } from './pipeline/catchUp.ts';
 import { startPipeline } from './pipeline/pipeline.ts';
 import { startProfiling } from './profiles/profiling.ts';
 import { openRulebook } from './rulebook.ts';
+import { openClipSigner } from './clips/signing.ts';
 import { openBlobStore } from './store/blobs.ts';
 import { databaseError, openPool, type Pool } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
@@ -59,6 +60,7 @@ async function build(config: CentreConfig, pool: Pool, log: Logger) {
     sessions,
     directory,
     blobs,
+    clipSigner: openClipSigner(centre.dataDir),
     ingest,
     rules: rulebook,
     backtests,

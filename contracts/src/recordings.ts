@@ -87,6 +87,35 @@ export interface Clip {
   sha256: string | null;
 }
 
+/** GET /api/service/clips: what a media host is to cut, and which films it is to delete. */
+export const clipOrdersSchema = z.strictObject({
+  due: z.array(
+    z.strictObject({ id: z.uuid(), camera: identifierSchema, region: z.string(), from: millis, to: millis }),
+  ),
+  ended: z.array(z.uuid()),
+});
+export type ClipOrders = z.infer<typeof clipOrdersSchema>;
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in 64 lower-case hex digits');
+const recordedSpanSchema = z.strictObject({ from: millis, to: millis });
+
+/** POST /api/service/clips/:id: how far a media host is with a clip. */
+export const clipReportSchema = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('working'), progress: z.number().min(0).max(1) }),
+  z.strictObject({ state: z.literal('failed'), problem: textSchema }),
+  z.strictObject({
+    state: z.literal('done'),
+    file: z.strictObject({ sha256: sha256Schema, bytes: z.int().positive() }),
+    /** The segments it was cut from: it begins with the first one's key frame. */
+    segments: z
+      .array(z.strictObject({ startedAt: millis, endedAt: millis, sha256: sha256Schema }))
+      .min(1)
+      .max(20_000),
+    gaps: z.array(recordedSpanSchema).max(20_000),
+  }),
+]);
+export type ClipReport = z.infer<typeof clipReportSchema>;
+
 /** What is signed of a clip (Ed25519 over its canonical JSON). */
 export interface ClipManifest {
   clip: Pick<
@@ -100,7 +129,9 @@ export interface ClipManifest {
 }
 export interface SignedClipManifest {
   manifest: ClipManifest;
+  /** Ed25519, as SPKI in base64. */
   publicKey: string;
+  /** Over the manifest's JSON with its keys in order, in base64. */
   signature: string;
 }
 

@@ -1,5 +1,6 @@
 import { asyncScheduler } from 'rxjs';
 import { Cameras } from './cameras.ts';
+import { Clips } from './clips/clips.ts';
 import { readMediaConfig } from './config.ts';
 import type { MediaConfig } from './config.ts';
 import { FilmFolder } from './fragments/filmSocket.ts';
@@ -19,36 +20,38 @@ import { StillGrabber } from './stills/grab.ts';
 import { StillStore } from './stills/store.ts';
 import { Streams } from './stream/streams.ts';
 
-/** The media host's parts, in the order in which they start. */
-function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener: Listener } {
+/** What brings pictures in, in the order in which it starts. */
+function assembleSources(config: MediaConfig, log: Log) {
   const scheduler = asyncScheduler;
-  const { ffmpeg, ffprobe, font, token, ticketKey, filmsDir, cameraHosts, production } = config;
+  const { ffmpeg, ffprobe, font, filmsDir, cameraHosts, production } = config;
   const permitted = { filmsDir, cameraHosts, production };
-  const origins = pageOrigins(config.allowedOrigins, config.centreUrl);
-
+  const films = new FilmFolder();
   const stills = new StillStore(config.dataDir, log);
   const grabber = new StillGrabber({ ffmpeg, font, permitted, store: stills, scheduler, log });
   const sfu = new Sfu({ ...config, announcedAddress: config.announcedAddress, scheduler, log });
   const cameras = new Cameras({ ...config, fixed: config.cameras, scheduler, log });
-  const sessions = new Sessions({ ...config, scheduler, log });
-  const films = new FilmFolder();
   const streams = new Streams({
     cameras,
     scheduler,
     settings: { ...config, idleMs: config.idleSeconds * 1000 },
     tools: {
-      ffmpeg,
-      ffprobe,
-      font,
-      permitted,
-      stills,
-      scheduler,
-      log,
-      films,
+      ...{ ffmpeg, ffprobe, font, permitted, stills, films, scheduler, log },
       openIngest: () => sfu.openIngest(),
     },
   });
+  return { films, stills, grabber, sfu, streams, cameras };
+}
+
+/** The media host's parts, in the order in which they start. */
+function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener: Listener } {
+  const scheduler = asyncScheduler;
+  const { token, ticketKey } = config;
+  const origins = pageOrigins(config.allowedOrigins, config.centreUrl);
+  const sources = assembleSources(config, log);
+  const { cameras, streams, sfu } = sources;
   const recordings = new Recordings({ ...config, cameras, streams, scheduler, log });
+  const clips = new Clips({ ...config, recordings, scheduler, log });
+  const sessions = new Sessions({ ...config, scheduler, log });
   const listener = new Listener(config.host, config.port);
   const signalling = new Signalling({
     http: listener.server,
@@ -57,27 +60,10 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
     tools: { ticketKey, sessions, cameras, streams, sfu, scheduler },
   });
   const now = () => scheduler.now();
-  listener.server.on(
-    'request',
-    createApp({
-      token,
-      ticketKey,
-      sessions,
-      origins,
-      cameras,
-      streams,
-      stills,
-      grabber,
-      recordings,
-      sfu,
-      now,
-      log,
-    }),
-  );
-  return {
-    modules: [films, stills, grabber, sfu, streams, cameras, recordings, sessions, signalling, listener],
-    listener,
-  };
+  const app = createApp({ token, ticketKey, sessions, origins, ...sources, recordings, clips, now, log });
+  listener.server.on('request', app);
+  const modules = [...Object.values(sources), recordings, clips, sessions, signalling, listener];
+  return { modules, listener };
 }
 
 async function main(): Promise<void> {

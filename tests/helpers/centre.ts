@@ -14,6 +14,7 @@ import {
 } from '../../center-server/src/config.ts';
 import { openDirectory } from '../../center-server/src/directory.ts';
 import { Backtests } from '../../center-server/src/backtest/backtests.ts';
+import { openClipSigner } from '../../center-server/src/clips/signing.ts';
 import { createApp } from '../../center-server/src/http/app.ts';
 import { createIngestWriter } from '../../center-server/src/ingest/writer.ts';
 import { closeServer, listen } from '../../center-server/src/listener.ts';
@@ -121,7 +122,20 @@ export async function openTestCentre(centre: Record<string, unknown> = {}): Prom
   const ingest = { pool, writer, isRegion, now, maxAheadMs: 3_600_000 };
   const backtests = new Backtests(database.url, log);
   const app = createApp({
-    ...{ config, pool, log, now, sessions, directory, blobs, ingest, rules: rulebook, hub, backtests },
+    ...{
+      config,
+      pool,
+      log,
+      now,
+      sessions,
+      directory,
+      blobs,
+      clipSigner: openClipSigner(dataDir),
+      ingest,
+      rules: rulebook,
+      hub,
+      backtests,
+    },
     metrics: new Registry(),
   });
   const server = createServer(app);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BacktestRun, PublishedRuleset } from '@mingjing/contracts';
+import type { BacktestRun, Clip, PublishedRuleset } from '@mingjing/contracts';
 import { defaultRuleset } from '@mingjing/rules';
 import { caseEvent, daysAgo, type Installation } from './installation.ts';
 import { until } from './until.ts';
@@ -95,6 +95,22 @@ async function id(centre: Installation, query: string): Promise<string> {
   return String(found[0]!.id);
 }
 
+/** A clip of theirs that is done, without a media host that cuts it. */
+async function makeClip(centre: Installation): Promise<string> {
+  const cookie = await centre.signIn('dz-inspector');
+  const order = { camera: 'dz-camera', from: Date.now() - 60_000, to: Date.now() - 50_000, reason: '秘-证' };
+  const { id: made } = (await centre.call('POST /api/clips', { cookie, body: order })).body as Clip;
+  const sha256 = '0'.repeat(64);
+  const report = {
+    ...{ state: 'done', file: { sha256, bytes: 1 }, gaps: [] },
+    segments: [{ startedAt: order.from, endedAt: order.to, sha256 }],
+  };
+  const token = centre.tokens['media']!;
+  const { status } = await centre.call(`POST /api/service/clips/${made}`, { token, body: report });
+  if (status !== 200) throw new Error(`the clip was not taken: ${status}`);
+  return made;
+}
+
 /**
  * Fills 定州市 with one of everything, through the doors that are there for it.
  * @returns the ids of its things by the path of the API in which they stand
@@ -114,7 +130,11 @@ export async function theirThings(centre: Installation): Promise<Record<string, 
   const admin = await centre.signIn('admin');
   const backtest = (await centre.call('POST /api/backtests', { cookie: admin, body: trial }))
     .body as BacktestRun;
+  const clip = await makeClip(centre);
   return {
+    '/api/clips/{id}/manifest': clip,
+    '/api/clips/{id}/file': clip,
+    '/api/clips/{id}/end': clip,
     '/api/backtests/{id}': backtest.id,
     '/api/alerts/{id}': alert,
     '/api/alerts/{id}/actions': alert,

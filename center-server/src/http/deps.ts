@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Sessions } from '../auth/sessions.ts';
 import type { Backtests } from '../backtest/backtests.ts';
+import type { ClipSigner } from '../clips/signing.ts';
 import type { CentreConfig } from '../config.ts';
 import type { Directory } from '../directory.ts';
 import type { IngestDeps } from '../ingest/ingest.ts';
@@ -20,6 +21,7 @@ export interface AppDeps {
   sessions: Sessions;
   directory: Directory;
   blobs: BlobStore;
+  clipSigner: ClipSigner;
   ingest: IngestDeps;
   /** What the engine judges by, for what explains a case. */
   rules: Rulebook;

@@ -14,6 +14,19 @@ const BACKTEST = {
 let centre: TestCentre;
 const cookies: Record<string, string> = {};
 /** What stands for a thing of 定州市 in an address, by the route's path. */
+const CLIP_FACTS = {
+  ...{
+    id: 'c',
+    camera: 'dz-camera',
+    cameraName: 'D1',
+    region: '130682',
+    from: 0,
+    to: 1,
+    reason: 'D1',
+    caseId: null,
+  },
+  ...{ by: '赵建国', at: 1 },
+};
 const foreign: Record<string, string> = {};
 
 async function putForeignThings(): Promise<void> {
@@ -47,11 +60,25 @@ async function putForeignThings(): Promise<void> {
      VALUES ($1, $1, 'D1', $2, '赵建国', now(), now() + interval '1 day') RETURNING id`,
     [region, user.rows[0]!.id],
   );
+  const clip = '5f0f9a52-4b7e-4f0e-9a53-0d8b6c1f2e11';
+  await centre.pool.query(
+    `INSERT INTO clip (id, camera_id, camera_name, region, from_at, to_at, reason, made_by, made_at, state, manifest,
+       public_key, signature)
+     VALUES ($1, 'dz-camera', 'D1', $2, now(), now(), 'D1', '赵建国', now(), 'done', $3, '', '')`,
+    [
+      clip,
+      region,
+      JSON.stringify({ clip: CLIP_FACTS, file: { sha256: '', bytes: 1 }, segments: [], gaps: [] }),
+    ],
+  );
   const backtest = await centre.call('POST /api/backtests', {
     cookie: await centre.signIn('admin'),
     body: BACKTEST,
   });
   Object.assign(foreign, {
+    '/api/clips/:id/manifest': clip,
+    '/api/clips/:id/file': clip,
+    '/api/clips/:id/end': clip,
     '/api/backtests/:id': (backtest.body as BacktestRun).id,
     '/api/alerts/:id/routing': String(alert.rows[0]!.id),
     '/api/silences/:id': String(silence.rows[0]!.id),
@@ -60,6 +87,7 @@ async function putForeignThings(): Promise<void> {
     '/api/cases/:caseId': '130682/D1',
     '/api/cases/:caseId/replay': '130682/D1',
     '/api/screens/:id/history': 'dz-screen',
+    '/api/screens/:id/spans': 'dz-screen',
     '/api/screens/:id/image': 'dz-screen',
     '/api/users/:id': String(user.rows[0]!.id),
     '/api/halls/:id': 'dz-hall',
@@ -85,6 +113,8 @@ afterAll(() => centre.close());
 /** A body that passes each route's schema and means 定州市. */
 const bodies: Record<string, unknown> = {
   'post /api/alerts/:id/actions': { action: 'acknowledge' },
+  'post /api/clips/:id/end': { reason: '期满' },
+  'post /api/clips': { camera: 'dz-camera', from: 0, to: 1000, reason: '证' },
   'post /api/silences': {
     region: '130682',
     reason: '静',
@@ -126,10 +156,14 @@ function requestOf({ method, path }: Route): string {
 
 const named = (routes: readonly Route[]) =>
   routes.map((route): [string, Route] => [`${route.method} ${route.path}`, route]);
-const isShown = ([, { method, path }]: [string, Route]) => method === 'get' && path !== '/api/cases/:caseId';
+/** The case has no state to be shown, and the film of a clip is at the media host. */
+const NOT_SHOWN = ['/api/cases/:caseId', '/api/clips/:id/file'];
+const isShown = ([, { method, path }]: [string, Route]) => method === 'get' && !NOT_SHOWN.includes(path);
 const closed = ROUTES.filter((route) => route.access.open === undefined);
 const SHARED = ['/api/matters/:id', '/api/rulesets/:version', '/api/calendars/:year'];
-const withObject = closed.filter((route) => route.path.includes(':') && !SHARED.includes(route.path));
+const withObject = closed.filter(
+  ({ path, access }) => access.roles && path.includes(':') && !SHARED.includes(path),
+);
 const withRegion = closed.filter((route) => route.query && 'region' in route.query.shape);
 const adding = closed.filter(
   (route) => route.method === 'post' && (route.success.status === 201 || route.success.status === 202),
@@ -184,7 +218,8 @@ describe('a county sees no other county', () => {
       cookie: cookies['zz-admin']!,
       body: bodies[name],
     });
-    expect(answer.status).toBe(403);
+    // What is named by an object outside says no more than that there is no such object.
+    expect([403, 404]).toContain(answer.status);
   });
 
   test('what belongs to all is changed by the whole centre only', async () => {

@@ -90,3 +90,32 @@ export function runFfmpeg(ffmpeg: string, plan: FfmpegPlan, { onStill, onEnd }: 
     },
   };
 }
+
+/** A list of films that are joined into one. */
+export interface JoinRequest {
+  /** ffmpeg's list of them: a line `file '…'` each. */
+  list: string;
+  file: string;
+  /** How far it has come, in seconds of film. */
+  onTime: (seconds: number) => void;
+}
+
+/** Joins films as they are into one that plays from its first byte. @throws Error with what ffmpeg said */
+export async function joinFilms(ffmpeg: string, { list, file, onTime }: JoinRequest): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  const command = fluentFfmpeg({ logger: undefined, stdoutLines: 20 }).setFfmpegPath(ffmpeg).input(list);
+  command.inputOptions(...spread(['-f', 'concat', '-safe', '0', '-hide_banner', '-nostdin', '-y']));
+  command.output(file).outputOptions(...spread(['-c', 'copy', '-movflags', '+faststart', '-f', 'mp4']));
+  mend(command);
+  command.on('progress', ({ timemark }: { timemark?: string }) => {
+    const [hours, minutes, seconds] = (timemark ?? '').split(':').map(Number);
+    const at = (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
+    if (Number.isFinite(at)) onTime(at);
+  });
+  command.on('end', () => resolve(undefined));
+  command.on('error', (problem: Error, _stdout, stderr?: string | null) =>
+    reject(new Error(stderr ? `${problem.message}\n${stderr}` : problem.message)),
+  );
+  command.run();
+  await promise;
+}

@@ -1,6 +1,7 @@
 import express from 'express';
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import type { Camera } from '@mingjing/contracts';
+import type { Clips } from '../clips/clips.ts';
 import type { Log } from '../log.ts';
 import { messageOf } from '../modules.ts';
 import type { Recordings } from '../recording/recordings.ts';
@@ -8,6 +9,7 @@ import type { Sfu } from '../sfu/sfu.ts';
 import type { StillGrabber } from '../stills/grab.ts';
 import type { Still, StillStore } from '../stills/store.ts';
 import type { Streams } from '../stream/streams.ts';
+import { clipRoute } from './clip.ts';
 import { recordingRoute } from './recording.ts';
 import { refuse, sameSecret } from './refuse.ts';
 import { cameraInTicket, type TicketTools } from './ticketed.ts';
@@ -19,6 +21,7 @@ export interface AppTools extends TicketTools {
   stills: StillStore;
   grabber: StillGrabber;
   recordings: Recordings;
+  clips: Clips;
   sfu: Sfu;
   log: Log;
 }
@@ -103,6 +106,7 @@ export function createApp(tools: AppTools): Express {
   );
   app.get('/still/:camera', stillRoute(tools));
   app.get('/recording/:camera/:startedAt', recordingRoute(tools));
+  app.get('/clip/:id', clipRoute(tools));
   app.use((_request, response) => refuse(response, 404, 'not found'));
   const onProblem: ErrorRequestHandler = (problem, _request, response, next) => {
     if (response.headersSent) {

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { inScope } from '@mingjing/contracts';
-import type { Camera } from '@mingjing/contracts';
+import type { Camera, TicketClaims } from '@mingjing/contracts';
 import type { Cameras } from '../cameras.ts';
 import type { Sessions } from '../signalling/sessions.ts';
 import { verifyTicket } from '../ticket.ts';
@@ -15,14 +15,14 @@ export interface TicketTools {
 }
 
 /**
- * The camera that a request names, where its ticket (the query's `ticket`) holds and is for the camera's region.
+ * What the ticket of a request (the query's `ticket`) says, where it holds.
  * @returns undefined when the request was refused and answered
  */
-export async function cameraInTicket(
-  { ticketKey, sessions, cameras, now }: TicketTools,
-  { params, query: { ticket } }: Request<{ camera: string }>,
+export function claimsOf(
+  { ticketKey, sessions, now }: TicketTools,
+  { query: { ticket } }: Pick<Request, 'query'>,
   response: Response,
-): Promise<Camera | undefined> {
+): TicketClaims | undefined {
   const check = verifyTicket(typeof ticket === 'string' ? ticket : '', ticketKey, now());
   if (!check.ok) {
     refuse(response, 401, 'unauthenticated', check.reason);
@@ -32,10 +32,22 @@ export async function cameraInTicket(
     refuse(response, 401, 'unauthenticated', 'the session of this ticket has ended');
     return undefined;
   }
-  const camera = await cameras.find(params.camera);
-  if (!camera || !inScope(check.claims.region, camera.region)) {
-    refuse(response, 404, 'no such camera in your region');
-    return undefined;
-  }
-  return camera;
+  return check.claims;
+}
+
+/**
+ * The camera that a request names, where its ticket holds and is for the camera's region.
+ * @returns undefined when the request was refused and answered
+ */
+export async function cameraInTicket(
+  tools: TicketTools,
+  request: Request<{ camera: string }>,
+  response: Response,
+): Promise<Camera | undefined> {
+  const claims = claimsOf(tools, request, response);
+  if (!claims) return undefined;
+  const camera = await tools.cameras.find(request.params.camera);
+  if (camera && inScope(claims.region, camera.region)) return camera;
+  refuse(response, 404, 'no such camera in your region');
+  return undefined;
 }

@@ -5,6 +5,7 @@ import { backtestRoutes } from './backtests.ts';
 import { calendarRoutes } from './calendars.ts';
 import { cameraRoutes } from './cameras.ts';
 import { caseRoutes } from './cases.ts';
+import { clipRoutes } from './clips.ts';
 import { deadLetterRoutes } from './deadLetters.ts';
 import { hallRoutes } from './halls.ts';
 import { lookupRoutes } from './lookups.ts';
@@ -39,6 +40,7 @@ export const ROUTES: readonly Route[] = [
   ...screenRoutes,
   ...mediaRoutes,
   ...recordingRoutes,
+  ...clipRoutes,
   ...timelineRoutes,
   ...userRoutes,
   ...sourceRoutes,
