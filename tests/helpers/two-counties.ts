@@ -134,6 +134,7 @@ export async function theirThings(centre: Installation): Promise<Record<string, 
   return {
     '/api/clips/{id}/manifest': clip,
     '/api/clips/{id}/file': clip,
+    '/api/service/clips/{id}': clip,
     '/api/clips/{id}/end': clip,
     '/api/backtests/{id}': backtest.id,
     '/api/alerts/{id}': alert,
