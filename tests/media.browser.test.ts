@@ -130,6 +130,22 @@ describe('the media host', () => {
       expect(Date.parse(still.headers.get('last-modified') ?? '')).toBeGreaterThan(Date.now() - 60_000);
     }, 120_000);
 
+    test('whose next key frame is far away moves for a late viewer at once, and is handed over without a break', async () => {
+      const { url } = await rtsp({ kind: 'pattern', gop: 150 });
+      add('far', { kind: 'rtsp', url });
+      const first = await open(CITY);
+      await first.watch('far');
+      await first.advances('far', 20);
+      const late = await open(CITY);
+      await late.watch('far');
+      const { tracks } = await late.tileUntil('far', ({ frames }) => frames >= 15);
+      // Ten seconds lie between key frames: none has come since.
+      expect(tracks).toHaveLength(1);
+      const handed = await late.tileUntil('far', (tile) => tile.tracks.length === 2);
+      await late.advances('far', 20);
+      expect(handed.tracks[1]!.from).toBeGreaterThan(15);
+    }, 60_000);
+
     test('goes to sleep when nobody watches any more', async () => {
       const status = await until(
         () => statusOf('street'),

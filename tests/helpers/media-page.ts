@@ -17,6 +17,10 @@ const run = promisify(execFile);
 /** What a tile of the page shows and has heard. */
 export interface Tile {
   frames: number;
+  /** From the wish to watch to the first frame, ms; null before. */
+  waitedMs: number | null;
+  /** The tracks that were shown one after the other, each from which frame on. */
+  tracks: { id: string; from: number }[];
   width: number;
   height: number;
   states: StreamStatus['state'][];

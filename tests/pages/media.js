@@ -1,4 +1,4 @@
-/* global document, window, MediaStream */
+/* global document, window */
 /** The page of media.browser.test.ts: the wall's own video client, without the wall. */
 import { openMedia } from '../../web-wall/src/video/mediaClient.ts';
 
@@ -13,18 +13,32 @@ window.watchCamera = (camera) => {
   const video = document.createElement('video');
   video.muted = true;
   document.body.append(video);
-  const tile = { frames: 0, width: 0, height: 0, states: [], status: null, troubles: [] };
+  const tile = {
+    frames: 0,
+    waitedMs: null,
+    tracks: [],
+    width: 0,
+    height: 0,
+    states: [],
+    status: null,
+    troubles: [],
+  };
+  const watchedAt = performance.now();
   tiles.set(camera, tile);
   const onFrame = (_now, { width, height }) => {
     tile.frames += 1;
+    tile.waitedMs ??= performance.now() - watchedAt;
+    const track = video.srcObject?.getVideoTracks()[0]?.id;
+    if (track !== undefined && tile.tracks.at(-1)?.id !== track)
+      tile.tracks.push({ id: track, from: tile.frames });
     Object.assign(tile, { width, height });
     video.requestVideoFrameCallback(onFrame);
   };
   video.requestVideoFrameCallback(onFrame);
   tile.watch = media.watch(camera, {
-    track: (track) => {
-      video.srcObject = track ? new MediaStream([track]) : null;
-      if (track) video.play().catch((problem) => tile.troubles.push(String(problem)));
+    picture: (picture) => {
+      video.srcObject = picture;
+      if (picture) video.play().catch((problem) => tile.troubles.push(String(problem)));
     },
     status: (status) => {
       tile.status = status;
@@ -39,6 +53,6 @@ window.watchCamera = (camera) => {
 window.unwatchCamera = (camera) => media.unwatch(tiles.get(camera).watch);
 
 window.tileOf = (camera) => {
-  const { frames, width, height, states, status, troubles } = tiles.get(camera);
-  return { frames, width, height, states, status, troubles };
+  const { watch: _watch, ...shown } = tiles.get(camera);
+  return shown;
 };

@@ -2,6 +2,7 @@ import type { types } from 'mediasoup';
 import type { RtpTarget } from '../ffmpeg/args.ts';
 import { PAYLOAD_TYPE, ingestRtpParameters } from './codecs.ts';
 import type { Engine } from './engine.ts';
+import { GroupOfPictures } from './groupOfPictures.ts';
 
 /** ffmpeg and the workers run on one machine. */
 const LOCAL = { protocol: 'udp', ip: '127.0.0.1' } as const;
@@ -16,6 +17,8 @@ let lastSsrc = 10_000_000;
  */
 export class Ingest {
   readonly target: RtpTarget;
+  /** Its packets since the last key frame. */
+  readonly group = new GroupOfPictures();
   readonly #engine: Engine;
   readonly #transport: types.PlainTransport;
   readonly #producer: types.Producer;
@@ -53,11 +56,22 @@ export class Ingest {
     });
     try {
       const producer = await transport.produce({ kind: 'video', rtpParameters: ingestRtpParameters(ssrc) });
-      return new Ingest(engine, transport, producer, ssrc);
+      const ingest = new Ingest(engine, transport, producer, ssrc);
+      await ingest.#keepGroup();
+      return ingest;
     } catch (problem) {
       transport.close();
       throw problem;
     }
+  }
+
+  async #keepGroup(): Promise<void> {
+    const { router } = this.#engine;
+    const keeper = await router.createDirectTransport();
+    this.#producer.observer.once('close', () => keeper.close());
+    const { rtpCapabilities } = router;
+    const consumer = await keeper.consume({ producerId: this.#producer.id, rtpCapabilities });
+    consumer.on('rtp', (packet) => this.group.push(packet));
   }
 
   get closed(): boolean {

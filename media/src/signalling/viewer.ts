@@ -6,6 +6,7 @@ import type { Cameras } from '../cameras.ts';
 import { messageOf } from '../modules.ts';
 import type { Engine } from '../sfu/engine.ts';
 import type { Ingest } from '../sfu/ingest.ts';
+import { WarmStart } from '../sfu/warmStart.ts';
 import type { Sfu } from '../sfu/sfu.ts';
 import type { Stream } from '../stream/stream.ts';
 import type { Streams } from '../stream/streams.ts';
@@ -39,7 +40,24 @@ interface Watched {
   lease: Subscription | undefined;
 }
 
+interface Warming {
+  rtpCapabilities: types.RtpCapabilities;
+  watched: Watched;
+}
+
+interface Consuming {
+  /** The producer's id on the viewer's engine. */
+  producerOn: (engine: Engine) => Promise<string>;
+  rtpCapabilities: types.RtpCapabilities;
+}
+
+function offerOf({ id, producerId, rtpParameters }: types.Consumer) {
+  return { consumerId: id, producerId, kind: 'video' as const, rtpParameters };
+}
+
 const MOST_TRANSPORTS = 4;
+/** A group of fewer packets has only just begun: it is caught up with by itself. */
+const LEAST_GROUP = 2;
 const MOST_CONSUMERS = 128;
 /** An interest without a picture keeps the source trying for so long after the last `watch`. */
 const LEASE_MS = 60_000;
@@ -57,6 +75,7 @@ export class Viewer {
   #opening = 0;
   readonly #transports = new Map<string, types.WebRtcTransport>();
   readonly #watched = new Map<string, Watched>();
+  readonly #warmStarts = new Map<string, WarmStart>();
 
   constructor(tools: ViewerTools, hooks: ViewerHooks) {
     this.#tools = tools;
@@ -119,20 +138,22 @@ export class Viewer {
     const consumed = [...this.#watched.values()].reduce((sum, { consumers }) => sum + consumers.size, 0);
     if (consumed >= MOST_CONSUMERS) throw new Refusal(`at most ${MOST_CONSUMERS} pictures at a time`);
     const ingest = await this.#ingestOf(watched.stream);
-    const consumer = await this.#consume(ingest, transport, rtpCapabilities);
+    const producerOn = (engine: Engine) => ingest.producerOn(engine);
+    const consumer = await this.#consume(ingest, transport, { producerOn, rtpCapabilities });
     // Whatever was let go while this was awaited must not come to life again.
     if (this.#closed || this.#watched.get(id) !== watched) {
       consumer.close();
       throw new Refusal('no longer watched');
     }
     this.#keep(consumer, watched, id);
-    const { id: consumerId, producerId, rtpParameters } = consumer;
-    return { consumerId, producerId, kind: 'video' as const, rtpParameters };
+    const warm = await this.#warm(ingest, transport, { rtpCapabilities, watched });
+    return { ...offerOf(consumer), ...(warm && { warm }) };
   }
 
   async resume(consumerId: string): Promise<null> {
     this.#right.check();
     await this.#consumer(consumerId).resume();
+    this.#warmStarts.get(consumerId)?.begin();
     return null;
   }
 
@@ -223,11 +244,46 @@ export class Viewer {
     watched.leave();
   }
 
-  async #consume(ingest: Ingest, transport: types.WebRtcTransport, rtpCapabilities: types.RtpCapabilities) {
+  /** What a late joiner sees until the next key frame; nothing when the group has only just begun, or none is kept. */
+  async #warm(ingest: Ingest, transport: types.WebRtcTransport, { rtpCapabilities, watched }: Warming) {
+    const { scheduler } = this.#tools;
+    if (ingest.group.packets.length < LEAST_GROUP) return undefined;
+    let warm: WarmStart | undefined;
+    const producerOn = async (engine: Engine) => {
+      warm = await WarmStart.open(engine, ingest.group, scheduler);
+      return warm.producerId;
+    };
+    const consumer = await this.#consume(ingest, transport, { producerOn, rtpCapabilities }).catch(
+      (problem: unknown) => {
+        warm?.close();
+        throw problem;
+      },
+    );
+    if (!warm || this.#closed || watched.stream.closed) {
+      warm?.close();
+      return undefined;
+    }
+    const { id } = consumer;
+    this.#warmStarts.set(id, warm);
+    watched.consumers.set(id, consumer);
+    const end = warm.close.bind(warm);
+    consumer.observer.once('close', () => {
+      this.#warmStarts.delete(id);
+      watched.consumers.delete(id);
+      end();
+    });
+    return offerOf(consumer);
+  }
+
+  async #consume(
+    ingest: Ingest,
+    transport: types.WebRtcTransport,
+    { producerOn, rtpCapabilities }: Consuming,
+  ): Promise<types.Consumer> {
     const engine = this.#engine;
     if (!engine || engine.closed) throw new Refusal('say hello first');
     try {
-      const producerId = await ingest.producerOn(engine);
+      const producerId = await producerOn(engine);
       return await transport.consume({ producerId, rtpCapabilities, paused: true });
     } catch (problem) {
       if (problem instanceof TypeError) throw new Refusal(`rtpCapabilities: ${problem.message}`);

@@ -3,7 +3,7 @@ import type { Socket } from 'socket.io-client';
 
 export type MediaSocket = Socket<MediaServerEvents, MediaClientEvents>;
 
-type Request<E extends keyof MediaClientEvents> = Parameters<MediaClientEvents[E]>[0];
+export type MediaRequest<E extends keyof MediaClientEvents> = Parameters<MediaClientEvents[E]>[0];
 type AnswerOf<E extends keyof MediaClientEvents> = Parameters<Parameters<MediaClientEvents[E]>[1]>[0];
 export type Value<E extends keyof MediaClientEvents> = Extract<AnswerOf<E>, { ok: true }>['value'];
 
@@ -25,7 +25,7 @@ interface LooseEmitter {
 export async function ask<E extends keyof MediaClientEvents>(
   socket: MediaSocket,
   event: E,
-  request: Request<E>,
+  request: MediaRequest<E>,
 ): Promise<Value<E>> {
   // socket.io's types cannot follow an event name that is a type parameter; ours above do.
   const emitter = socket.timeout(ANSWER_WITHIN_MS) as unknown as LooseEmitter;

@@ -1,16 +1,34 @@
-import type { StreamStatus } from '@mingjing/contracts';
+import type { ConsumerOffer, StreamStatus } from '@mingjing/contracts';
 import type { types } from 'mediasoup-client';
 import { ask } from './ask.ts';
+import type { Value } from './ask.ts';
 import { retryDelay } from './retryDelay.ts';
 import type { SfuSession } from './sfuConnection.ts';
 
 export interface WatchListener {
-  /** The picture to show, or null while there is none. The consumer is resumed only after this returned. */
-  track: (track: MediaStreamTrack | null) => void;
+  /**
+   * The picture to show, or null while there is none. The consumer is resumed only after this returned; which track
+   * the stream holds may change while it is shown.
+   */
+  picture: (stream: MediaStream | null) => void;
   /** What the media host says of the source. */
   status: (status: StreamStatus) => void;
   /** Why there is no picture and when it is tried again; both null once all is well. */
   trouble: (reason: string | null, retryAt: number | null) => void;
+}
+
+/** How often it is looked whether the regular picture has a frame. */
+const HAND_EVERY_MS = 100;
+
+/** How many frames a consumer has decoded; 0 as well when it has ended meanwhile. */
+async function framesDecoded(consumer: types.Consumer): Promise<number> {
+  if (consumer.closed) return 0;
+  const stats = await consumer.getStats();
+  let frames = 0;
+  stats.forEach((one: { type: string; framesDecoded?: number }) => {
+    if (one.type === 'inbound-rtp') frames = one.framesDecoded ?? 0;
+  });
+  return frames;
 }
 
 /** One camera watched by one tile, across sessions, pauses and failures. */
@@ -19,6 +37,10 @@ export class CameraWatch {
   readonly listener: WatchListener;
   #session: SfuSession | null = null;
   #consumer: types.Consumer | null = null;
+  /** The picture of the group so far, until the consumer has a frame of its own. */
+  #warm: types.Consumer | null = null;
+  #picture: MediaStream | null = null;
+  #handing: ReturnType<typeof setInterval> | undefined;
   #paused = false;
   #closed = false;
   #run = 0;
@@ -58,10 +80,10 @@ export class CameraWatch {
 
   close(): void {
     this.#closed = true;
-    const [session, consumer] = [this.#session, this.#consumer];
+    const [session, held] = [this.#session, [this.#consumer, this.#warm]];
     this.#drop();
     this.#session = null;
-    if (session && consumer) this.#release(session, consumer.id);
+    for (const one of held) if (session && one) this.#release(session, one.id);
   }
 
   async #begin(): Promise<void> {
@@ -86,35 +108,57 @@ export class CameraWatch {
     }
   }
 
-  async #consume(
-    session: SfuSession,
-    run: number,
-    offer: { consumerId: string; producerId: string; rtpParameters: Record<string, unknown> },
-  ): Promise<void> {
-    const consumer = await session.transport.consume({
-      id: offer.consumerId,
-      producerId: offer.producerId,
-      kind: 'video',
-      rtpParameters: offer.rtpParameters as unknown as types.RtpParameters,
-    });
+  async #consume(session: SfuSession, run: number, { warm, ...offer }: Value<'watch'>): Promise<void> {
+    const consumer = await this.#receive(session, offer);
+    const early = warm && (await this.#receive(session, warm));
     if (run !== this.#run) {
-      consumer.close();
-      this.#release(session, offer.consumerId);
+      for (const one of [consumer, early]) {
+        one?.close();
+        if (one) this.#release(session, one.id);
+      }
       return;
     }
     this.#consumer = consumer;
-    this.listener.track(consumer.track);
+    this.#warm = early ?? null;
+    this.#picture = new MediaStream([(early ?? consumer).track]);
+    this.listener.picture(this.#picture);
     await this.#turn(session, consumer);
     if (run !== this.#run) return;
     this.#attempt = 0;
     this.listener.trouble(null, null);
+    if (early) this.#hand(session, consumer, early);
+  }
+
+  #receive(session: SfuSession, offer: ConsumerOffer): Promise<types.Consumer> {
+    return session.transport.consume({
+      id: offer.consumerId,
+      producerId: offer.producerId,
+      kind: offer.kind,
+      rtpParameters: offer.rtpParameters as unknown as types.RtpParameters,
+    });
+  }
+
+  /** Goes over to the consumer's own picture once it has a frame. */
+  #hand(session: SfuSession, consumer: types.Consumer, warm: types.Consumer): void {
+    this.#handing = setInterval(() => {
+      void framesDecoded(consumer).then((frames) => {
+        if (this.#warm !== warm || frames === 0) return;
+        clearInterval(this.#handing);
+        this.#warm = null;
+        this.#picture?.addTrack(consumer.track);
+        this.#picture?.removeTrack(warm.track);
+        warm.close();
+        this.#release(session, warm.id);
+      });
+    }, HAND_EVERY_MS);
   }
 
   /** Brings the far side in step with whether the tile is seen. */
   async #turn(session: SfuSession, consumer: types.Consumer): Promise<void> {
     const event = this.#paused ? 'pause' : 'resume';
+    const ids = [consumer, this.#warm].flatMap((one) => one?.id ?? []);
     try {
-      await ask(session.socket, event, { consumerId: consumer.id });
+      await Promise.all(ids.map((consumerId) => ask(session.socket, event, { consumerId })));
     } catch (error) {
       if (this.#consumer === consumer) this.#again(error instanceof Error ? error.message : String(error));
     }
@@ -129,9 +173,13 @@ export class CameraWatch {
     clearTimeout(this.#retry);
     this.#run += 1;
     if (!this.#consumer) return;
+    clearInterval(this.#handing);
     this.#consumer.close();
+    this.#warm?.close();
     this.#consumer = null;
-    this.listener.track(null);
+    this.#warm = null;
+    this.#picture = null;
+    this.listener.picture(null);
   }
 
   #again(reason: string): void {

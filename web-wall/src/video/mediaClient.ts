@@ -1,6 +1,8 @@
-import type { MediaTicket } from '@mingjing/contracts';
+import type { MediaServerEvents, MediaTicket } from '@mingjing/contracts';
 import { shallowRef } from 'vue';
 import type { ShallowRef } from 'vue';
+import { ask } from './ask.ts';
+import type { MediaRequest, Value } from './ask.ts';
 import { CameraWatch } from './cameraWatch.ts';
 import type { WatchListener } from './cameraWatch.ts';
 import { SfuConnection } from './sfuConnection.ts';
@@ -13,6 +15,10 @@ export interface MediaClient {
   /** Watches a camera until the watch is closed. */
   watch: (camera: string, listener: WatchListener) => CameraWatch;
   unwatch: (watch: CameraWatch) => void;
+  /** Asks the media host. @throws MediaRefusal; Error when there is no connection */
+  request: <E extends 'ptz' | 'presets'>(event: E, request: MediaRequest<E>) => Promise<Value<E>>;
+  /** Calls back whenever it changes who steers a camera that was asked about. @returns how to stop */
+  onPtz: (listener: MediaServerEvents['ptz']) => () => void;
   /** Ends everything: watches, transport, connection. */
   close: () => void;
 }
@@ -24,6 +30,7 @@ export interface MediaClient {
 export function openMedia(fetchTicket: () => Promise<MediaTicket>): MediaClient {
   const ticket = shallowRef<MediaTicket | null>(null);
   const watches = new Set<CameraWatch>();
+  const steering = new Set<MediaServerEvents['ptz']>();
   let session: SfuSession | null = null;
 
   const keeper = new TicketKeeper(fetchTicket, (next) => {
@@ -44,6 +51,9 @@ export function openMedia(fetchTicket: () => Promise<MediaTicket>): MediaClient 
     stream: (status) => {
       for (const watch of watches) if (watch.camera === status.camera) watch.listener.status(status);
     },
+    ptz: (event) => {
+      for (const listener of steering) listener(event);
+    },
     gone: (consumerId) => {
       for (const watch of watches) if (watch.consumerId === consumerId) watch.restart();
     },
@@ -61,6 +71,14 @@ export function openMedia(fetchTicket: () => Promise<MediaTicket>): MediaClient 
     unwatch: (watch) => {
       watches.delete(watch);
       watch.close();
+    },
+    request: async (event, request) => {
+      if (!session) throw new Error('视频服务未连接 (not connected to the media host)');
+      return ask(session.socket, event, request);
+    },
+    onPtz: (listener) => {
+      steering.add(listener);
+      return () => steering.delete(listener);
     },
     close: () => {
       for (const watch of watches) watch.close();

@@ -1,4 +1,4 @@
-import type { MediaTicket, StreamStatus } from '@mingjing/contracts';
+import type { MediaServerEvents, MediaTicket, StreamStatus } from '@mingjing/contracts';
 import { Device } from 'mediasoup-client';
 import type { types } from 'mediasoup-client';
 import { io } from 'socket.io-client';
@@ -18,6 +18,7 @@ export interface SfuHandlers {
   session: (session: SfuSession | null, reason: string | null, retryAt: number | null) => void;
   stream: (status: StreamStatus) => void;
   gone: (consumerId: string, camera: string) => void;
+  ptz: MediaServerEvents['ptz'];
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -77,6 +78,9 @@ export class SfuConnection {
     });
     socket.on('stream', (status) => {
       this.#handlers.stream(status);
+    });
+    socket.on('ptz', (event) => {
+      this.#handlers.ptz(event);
     });
     socket.on('gone', ({ consumerId, camera }) => {
       this.#handlers.gone(consumerId, camera);

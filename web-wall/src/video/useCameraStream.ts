@@ -48,17 +48,17 @@ export function useCameraStream(
     video.value?.requestVideoFrameCallback(onFrame);
   }
 
-  function show(track: MediaStreamTrack | null): void {
+  function show(picture: MediaStream | null): void {
     const element = video.value;
     if (!element) return;
-    if (!track) {
+    if (!picture) {
       // The last frame is gone with the track: the still stands in until the picture is back.
       element.srcObject = null;
       drawn.value = false;
       enter('waiting', Date.now());
       return;
     }
-    element.srcObject = new MediaStream([track]);
+    element.srcObject = picture;
     element.requestVideoFrameCallback(onFrame);
     // Not awaited: it settles with the first frame, and the consumer is resumed only after this.
     element.play().catch((error: unknown) => {
@@ -80,7 +80,7 @@ export function useCameraStream(
 
   onMounted(() => {
     watching = media.watch(camera.value.id, {
-      track: show,
+      picture: show,
       status: (next) => (status.value = next),
       trouble: (reason, retryAt) => (player.value = { ...player.value, reason, retryAt }),
     });
