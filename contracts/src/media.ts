@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PtzCommand, PtzPresets } from './ptz.ts';
 import { regionCodeSchema } from './region.ts';
 import { identifierSchema, isStorableText, nameSchema } from './text.ts';
 
@@ -94,6 +95,8 @@ export const ticketClaimsSchema = z.strictObject({
   /** Of whoever was given the ticket; when it ends, so does the right to watch. */
   session: sessionNameSchema,
   expiresAt: z.int(),
+  /** What it allows besides watching: `ptz` to steer cameras; `cameras` is between the servers alone, to try them out. */
+  may: z.array(z.enum(['ptz', 'cameras'])).optional(),
 });
 export type TicketClaims = z.infer<typeof ticketClaimsSchema>;
 
@@ -167,9 +170,15 @@ export interface MediaClientEvents {
     request: { consumerId: string } | { camera: string },
     answer: (answer: Answer<null>) => void,
   ) => void;
+  /** Steers a camera; refused with whoever does already. The ticket must allow it. */
+  ptz: (request: { camera: string; command: PtzCommand }, answer: (answer: Answer<null>) => void) => void;
+  /** What a camera can do, its presets, and who steers it; `ptz` events tell of that from now on. */
+  presets: (request: { camera: string }, answer: (answer: Answer<PtzPresets>) => void) => void;
 }
 
 export interface MediaServerEvents {
+  /** Who steers a camera that the client asked about; null: nobody. */
+  ptz: (event: { camera: string; holder: string | null }) => void;
   /** A stream the client watches changed its state. */
   stream: (status: StreamStatus) => void;
   /** The source ended or was replaced: the client watches again. */

@@ -1,5 +1,6 @@
 import type { Alert } from './alerts.ts';
 import type { CaseStatus } from './cases.ts';
+import type { RecordingPlan } from './media.ts';
 import type { Region } from './region.ts';
 import type { StreamState } from './observations/others.ts';
 
@@ -17,6 +18,9 @@ export interface CameraTile {
   attempt: number | null;
   retryAt: number | null;
   reason: string | null;
+  /** It has an ONVIF service: it may be steered. */
+  ptz: boolean;
+  recording: RecordingPlan['mode'];
 }
 
 export interface ScreenTile {

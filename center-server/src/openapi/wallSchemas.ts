@@ -1,6 +1,7 @@
 import {
   alertSchema,
   caseStatusSchema,
+  recordingPlanSchema,
   regionSchema,
   streamModeSchema,
   streamStateSchema,
@@ -32,6 +33,8 @@ export const cameraTileSchema = z.object({
   attempt: z.int().nullable(),
   retryAt: millis.nullable(),
   reason: z.string().nullable(),
+  ptz: z.boolean(),
+  recording: recordingPlanSchema.shape.mode,
 }) satisfies z.ZodType<CameraTile>;
 
 const screenTileSchema = z.object({

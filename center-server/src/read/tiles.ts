@@ -16,6 +16,7 @@ export async function cameraTiles(
   const found = await db.query<CameraTile>(
     `SELECT camera.id, camera.name, camera.region, region.name AS "regionName", hall.name AS hall,
             camera.counter, coalesce(held.state, 'idle') AS state, held.mode, held.attempt, held.reason,
+            camera.onvif IS NOT NULL AS ptz, coalesce(camera.recording->>'mode', 'off') AS recording,
             ${ms('held.since', 'since')}, ${ms('held.retry_at', 'retryAt')}
      FROM camera JOIN region ON region.code = camera.region
      LEFT JOIN hall ON hall.id = camera.hall LEFT JOIN camera_state held ON held.camera_id = camera.id

@@ -46,6 +46,24 @@ export const otherSchemas = {
     retryAt: instantSchema.optional(),
     reason: textSchema.optional(),
   }),
+  /** What a camera itself says by ONVIF: motion, tampering, a lost signal… Also told again when nothing changed. */
+  'camera.event': z.object({
+    region: regionCodeSchema,
+    camera: identifierSchema,
+    /** In words that do not depend on the maker; `other` with the camera's own topic. */
+    topic: z.enum([
+      'motion',
+      'tamper',
+      'signal-loss',
+      'digital-input',
+      'line-crossing',
+      'intrusion',
+      'other',
+    ]),
+    /** Null where the topic has no state. */
+    state: z.boolean().nullable(),
+    text: textSchema,
+  }),
   /** A collector says that it is alive, and how much waits in its outbox. */
   heartbeat: z.object({
     region: regionCodeSchema,
