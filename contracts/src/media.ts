@@ -112,6 +112,8 @@ export interface StreamStatus {
   quality?: Quality;
   state: 'idle' | 'connecting' | 'live' | 'frozen' | 'retrying' | 'failed';
   mode: 'copy' | 'transcode' | null;
+  /** A browser cannot decode the main stream: the camera's small one is shown in its place. */
+  via?: 'sub';
   codec: string | null;
   width: number | null;
   height: number | null;

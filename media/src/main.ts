@@ -18,6 +18,8 @@ import { Sessions } from './signalling/sessions.ts';
 import { Signalling } from './signalling/signalling.ts';
 import { StillGrabber } from './stills/grab.ts';
 import { StillStore } from './stills/store.ts';
+import { Endings } from './stream/endings.ts';
+import { Probes } from './stream/probes.ts';
 import { Streams } from './stream/streams.ts';
 
 /** What brings pictures in, in the order in which it starts. */
@@ -30,16 +32,19 @@ function assembleSources(config: MediaConfig, log: Log) {
   const grabber = new StillGrabber({ ffmpeg, font, permitted, store: stills, scheduler, log });
   const sfu = new Sfu({ ...config, announcedAddress: config.announcedAddress, scheduler, log });
   const cameras = new Cameras({ ...config, fixed: config.cameras, scheduler, log });
+  const endings = new Endings(scheduler, log);
   const streams = new Streams({
     cameras,
     scheduler,
     settings: { ...config, idleMs: config.idleSeconds * 1000 },
     tools: {
       ...{ ffmpeg, ffprobe, font, permitted, stills, films, scheduler, log },
+      ...{ endings, probes: new Probes() },
       openIngest: () => sfu.openIngest(),
+      freeCamera: (camera) => grabber.free(camera),
     },
   });
-  return { films, stills, grabber, sfu, streams, cameras };
+  return { modules: { films, stills, grabber, sfu, streams, cameras }, endings };
 }
 
 /** The media host's parts, in the order in which they start. */
@@ -47,7 +52,7 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
   const scheduler = asyncScheduler;
   const { token, ticketKey } = config;
   const origins = pageOrigins(config.allowedOrigins, config.centreUrl);
-  const sources = assembleSources(config, log);
+  const { modules: sources, endings } = assembleSources(config, log);
   const { cameras, streams, sfu } = sources;
   const recordings = new Recordings({ ...config, cameras, streams, scheduler, log });
   const clips = new Clips({ ...config, recordings, scheduler, log });
@@ -60,7 +65,18 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
     tools: { ticketKey, sessions, cameras, streams, sfu, scheduler },
   });
   const now = () => scheduler.now();
-  const app = createApp({ token, ticketKey, sessions, origins, ...sources, recordings, clips, now, log });
+  const app = createApp({
+    token,
+    ticketKey,
+    sessions,
+    origins,
+    ...sources,
+    endings,
+    recordings,
+    clips,
+    now,
+    log,
+  });
   listener.server.on('request', app);
   const modules = [...Object.values(sources), recordings, clips, sessions, signalling, listener];
   return { modules, listener };

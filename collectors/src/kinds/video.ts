@@ -8,6 +8,7 @@ import { defineKind, type KindContext } from './kind.ts';
 const statusSchema = z.object({
   camera: z.string(),
   region: z.string(),
+  quality: z.enum(['main', 'sub']).optional(),
   state: streamStateSchema,
   mode: streamModeSchema.nullable(),
   codec: z.string().nullable(),
@@ -36,6 +37,16 @@ function dataOf(status: Status): StreamEvent['data'] {
   };
 }
 
+/** A camera is told of once: by its main stream, or by the small one when only that is wanted. */
+function ofCameras(statuses: readonly Status[]): Status[] {
+  const told = new Map<string, Status>();
+  for (const status of statuses) {
+    const known = told.get(status.camera);
+    if (!known || (known.state === 'idle' && status.quality === 'sub')) told.set(status.camera, status);
+  }
+  return [...told.values()];
+}
+
 /** Follows the states of cameras: tells each one at first, then whenever it changed. */
 export class StreamWatch {
   readonly #told = new Map<string, { text: string; data: StreamEvent['data'] }>();
@@ -44,7 +55,9 @@ export class StreamWatch {
   /** What is new since the last answer of the media host. */
   answered(statuses: readonly Status[]): StreamEvent['data'][] {
     this.#silent = 0;
-    return statuses.map(dataOf).filter((data) => this.#isNew(data));
+    return ofCameras(statuses)
+      .map(dataOf)
+      .filter((data) => this.#isNew(data));
   }
 
   /** What is to be said when it did not answer. */

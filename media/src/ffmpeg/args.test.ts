@@ -27,7 +27,7 @@ const ENCODED =
   '-pix_fmt yuv420p -threads 1 -force_key_frames expr:gte(t,n_forced*2) -b:v 1500k -maxrate 1500k -bufsize 750k ' +
   TO_SFU_AND_FILM;
 const STILLS =
-  "-map 0:v:0 -an -vf select='isnan(prev_selected_t)+gte(t-prev_selected_t,4.9)',scale=w='min(640,iw)':h=-2 " +
+  "-map 0:v:0 -an -vf select='isnan(prev_selected_t)+gte(t-prev_selected_t,1.9)',scale=w='min(640,iw)':h=-2 " +
   '-fps_mode passthrough -c:v mjpeg -pix_fmt yuvj420p -threads 1 -q:v 6 -flush_packets 1 -f image2pipe → pipe:1';
 const LISTED = '-flags low_delay -protocol_whitelist pipe,rtsp,rtp,tcp,udp,tls -f concat -safe 0';
 
@@ -61,7 +61,8 @@ describe('the arguments of ffmpeg', () => {
     expect(stdin?.split('\n')).toEqual([
       'ffconcat version 1.0',
       String.raw`file 'rtsp://admin:s3c'\''ret\@camera/1'`,
-      ...['option rtsp_transport tcp', 'option timeout 5000000', 'option analyzeduration 1000000'],
+      ...['option rtsp_transport tcp+udp', 'option rtsp_flags prefer_tcp'],
+      ...['option timeout 5000000', 'option analyzeduration 1000000'],
       ...['option fpsprobesize 0', ''],
     ]);
     expect(JSON.stringify([input, plan.live, plan.stills])).not.toContain('admin');

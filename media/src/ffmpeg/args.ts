@@ -48,7 +48,7 @@ export interface PlanRequest {
 }
 
 /** Seconds between stills, and from key frame to key frame in what is encoded here. */
-const STILL_EVERY_S = 5;
+const STILL_EVERY_S = 2;
 const GOP_S = 2;
 /** A camera that says nothing for so long ends ffmpeg. In µs, as ffmpeg wants it. */
 const SOCKET_TIMEOUT_US = 5_000_000;
@@ -58,16 +58,25 @@ export const RTSP_OPTIONS: readonly string[] = [
   ...['-protocol_whitelist', 'pipe,rtsp,rtp,tcp,udp,tls', '-f', 'concat', '-safe', '0'],
 ];
 
+type RtspSource = Extract<CameraSource, { kind: 'rtsp' }>;
+
+/** How the packets are had. `prefer_tcp` asks for TCP first, and for UDP when that is refused (461). */
+const TRANSPORT = {
+  auto: ['rtsp_transport tcp+udp', 'rtsp_flags prefer_tcp'],
+  tcp: ['rtsp_transport tcp'],
+  udp: ['rtsp_transport udp'],
+} as const;
+
 /**
  * The list (ffmpeg's concat format) with a camera's address. On the command line every user of the machine would
- * read its password. Over TCP, and found out in one key frame: waiting for the frame rate, or throwing away what
+ * read its password. By itself over TCP, and over UDP when the camera refuses that. Found out in one key frame: waiting for the frame rate, or throwing away what
  * came meanwhile, would double the time to the first picture.
  */
-export function rtspList(url: string): string {
+export function rtspList({ url, transport = 'auto' }: RtspSource): string {
   return [
     'ffconcat version 1.0',
     `file '${url.replaceAll("'", String.raw`'\''`)}'`,
-    'option rtsp_transport tcp',
+    ...TRANSPORT[transport].map((option) => `option ${option}`),
     `option timeout ${SOCKET_TIMEOUT_US}`,
     'option analyzeduration 1000000',
     'option fpsprobesize 0',
@@ -91,7 +100,7 @@ function inputOf({ source, mode, live, once, font, startedAt }: PlanRequest): Ff
       return {
         options: ['-flags', 'low_delay', ...RTSP_OPTIONS, ...decode],
         target: 'pipe:0',
-        stdin: rtspList(source.url),
+        stdin: rtspList(source),
       };
     case 'file':
       return {
@@ -184,7 +193,7 @@ function stillsOf({ once }: PlanRequest): FfmpegPart {
 }
 
 /**
- * What to ask of ffmpeg (5.1 or newer) for a camera: packets for mediasoup, a film, and a still every 5 s.
+ * What to ask of ffmpeg (5.1 or newer) for a camera: packets for mediasoup, a film, and a still every 2 s.
  * Pure: same request, same arguments.
  */
 export function ffmpegPlan(request: PlanRequest): FfmpegPlan {

@@ -11,6 +11,8 @@ export interface Probe {
   width: number | null;
   height: number | null;
   mode: 'copy' | 'transcode';
+  /** The main stream is not playable: this is the small one. */
+  via?: 'sub';
 }
 
 const run = promisify(execFile);
@@ -72,7 +74,7 @@ export async function probe(ffprobe: string, source: CameraSource, signal: Abort
   const { stdin } = asked.child;
   // An ffprobe that ends before it has read says itself why.
   stdin?.on('error', () => undefined);
-  stdin?.end(source.kind === 'rtsp' ? rtspList(source.url) : '');
+  stdin?.end(source.kind === 'rtsp' ? rtspList(source) : '');
   const { stdout } = await asked;
   return readProbe(stdout);
 }

@@ -8,6 +8,7 @@ import type { Recordings } from '../recording/recordings.ts';
 import type { Sfu } from '../sfu/sfu.ts';
 import type { StillGrabber } from '../stills/grab.ts';
 import type { Still, StillStore } from '../stills/store.ts';
+import type { Endings } from '../stream/endings.ts';
 import type { Streams } from '../stream/streams.ts';
 import { clipRoute } from './clip.ts';
 import { recordingRoute } from './recording.ts';
@@ -18,6 +19,8 @@ export interface AppTools extends TicketTools {
   token: string;
   origins: readonly string[];
   streams: Streams;
+  /** Processes that were killed and are still there. */
+  endings: Endings;
   stills: StillStore;
   grabber: StillGrabber;
   recordings: Recordings;
@@ -61,7 +64,7 @@ async function lastStill(
   camera: Camera,
 ): Promise<Still | undefined> {
   const still = await stills.last(camera.id);
-  const asleep = streams.of(camera).status.state === 'idle';
+  const asleep = !streams.isAwake(camera);
   if (!asleep || (still && now() - still.takenAt <= STALE_AFTER_MS)) return still;
   const grabbing = grabber.grab(camera);
   // An old still is shown at once; the new one is there for the next request.
@@ -94,7 +97,8 @@ export function createApp(tools: AppTools): Express {
   app.use(allowOrigins(tools.origins));
   app.get('/healthz', (_request, response) => {
     const reason = tools.sfu.unavailable;
-    response.json({ ok: true, video: reason === null, reason, workers: tools.sfu.workers });
+    const streams = { ...tools.streams.counts(), stuck: tools.endings.stuck };
+    response.json({ ok: true, video: reason === null, reason, workers: tools.sfu.workers, streams });
   });
   app.get(
     '/streams',

@@ -4,6 +4,7 @@ import { ffmpegPlan } from '../ffmpeg/args.ts';
 import { permittedSource } from '../ffmpeg/permitted.ts';
 import type { Permitted } from '../ffmpeg/permitted.ts';
 import { redact } from '../ffmpeg/reason.ts';
+import { sourceOf } from '../ffmpeg/source.ts';
 import { runFfmpeg } from '../ffmpeg/run.ts';
 import type { Log } from '../log.ts';
 import { messageOf } from '../modules.ts';
@@ -58,6 +59,13 @@ export class StillGrabber {
     return this.#take(camera, now);
   }
 
+  /** Ends a still that is being taken from a camera, whose stream is about to be pulled. */
+  async free(camera: string): Promise<void> {
+    const running = this.#running.get(camera);
+    running?.ending.abort();
+    await running?.done;
+  }
+
   #take(camera: Camera, startedAt: number): Promise<void> {
     const { store, log } = this.#options;
     const ending = new AbortController();
@@ -73,10 +81,10 @@ export class StillGrabber {
     return done;
   }
 
-  /** Asks a camera for one still. @throws Error with what ffmpeg said, or why the camera may not be asked */
+  /** Asks a camera for one still, its small stream where it has one. @throws Error with what ffmpeg said, or why the camera may not be asked */
   async #still(camera: Camera, startedAt: number, signal: AbortSignal): Promise<void> {
     const { ffmpeg, font, permitted, store, scheduler } = this.#options;
-    const source = await permittedSource(camera.source, permitted);
+    const source = await permittedSource(sourceOf(camera, 'sub'), permitted);
     if (signal.aborted) return;
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     const run = runFfmpeg(ffmpeg, ffmpegPlan({ source, mode: 'transcode', once: true, font, startedAt }), {

@@ -1,8 +1,9 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
-import type { Camera, StreamStatus } from '@mingjing/contracts';
+import type { Camera, Quality, StreamStatus } from '@mingjing/contracts';
 import type { Probe } from '../ffmpeg/probe.ts';
 import { Fragments, type Fragment, type FragmentInit } from '../fragments/fragments.ts';
 import { GIVEN_UP_AFTER, retryDelay } from './retry.ts';
+import { Returning } from './returning.ts';
 
 /** One attempt to bring a camera's packets to `Ingest`. Says everything through its hooks, none before it was opened. */
 export interface Feed {
@@ -16,6 +17,8 @@ export interface FeedHooks<Ingest> {
   onIngest: (ingest: Ingest) => void;
   /** How many packets have come since the feed began. */
   onPackets: (total: number) => void;
+  /** Packets may come and the picture stand still: why it does not count as live, as viewers may read it; null when it does. */
+  onSame: (reason: string | null) => void;
   /** The film begins, and goes on. */
   onFilm: (init: FragmentInit) => void;
   onFragment: (fragment: Fragment) => void;
@@ -34,12 +37,23 @@ export interface StreamOptions<Ingest> {
   openFeed: (camera: Camera, hooks: FeedHooks<Ingest>) => Feed;
   scheduler: SchedulerLike;
   settings: StreamSettings;
+  quality?: Quality;
+  /** A cheap question to the camera while the next try is far. */
+  ask?: (camera: Camera) => Promise<string | null>;
 }
+
+/** A relay shows it as another stream: it keeps it running and is counted there. */
+type Joined = 'viewer' | 'recorder' | 'relay';
 
 type Listener = (status: StreamStatus) => void;
 interface Waiter<Ingest> {
   resolve: (ingest: Ingest) => void;
   reject: (problem: Error) => void;
+}
+
+/** Everything of a camera that says where its pictures come from. */
+function placesOf({ source, sub, credentials }: Camera): string {
+  return JSON.stringify([source, sub ?? null, credentials ?? null]);
 }
 
 const WATCH_EVERY_MS = 500;
@@ -64,18 +78,23 @@ export class Stream<Ingest = unknown> {
   #feed: Feed | null = null;
   #ingest: Ingest | null = null;
   #packets = 0;
+  #same: string | null = null;
   #lastPacketAt = 0;
   #timer: Subscription | undefined;
   #linger: Subscription | undefined;
   #closed = false;
   readonly #viewers = new Set<Listener>();
   readonly #recorders = new Set<Listener>();
+  readonly #relays = new Set<Listener>();
+  readonly #returning: Returning;
   readonly #waiters = new Set<Waiter<Ingest>>();
 
   constructor(camera: Camera, options: StreamOptions<Ingest>) {
     this.#camera = camera;
     this.#options = options;
     this.#since = options.scheduler.now();
+    const ask = options.ask ?? (() => Promise.resolve(null));
+    this.#returning = new Returning(() => ask(this.#camera), options.scheduler);
   }
 
   get camera(): Camera {
@@ -90,8 +109,10 @@ export class Stream<Ingest = unknown> {
     return {
       camera: this.#camera.id,
       region: this.#camera.region,
+      quality: this.#options.quality ?? 'main',
       state: this.#state,
       mode: this.#probe?.mode ?? null,
+      ...(this.#probe?.via && { via: this.#probe.via }),
       codec: this.#probe?.codec ?? null,
       width: this.#probe?.width ?? null,
       height: this.#probe?.height ?? null,
@@ -108,15 +129,15 @@ export class Stream<Ingest = unknown> {
    * Adds a viewer or a recorder, who hears of every change of state from now on; the first wakes the stream.
    * @returns how the viewer leaves
    */
-  join(listener: Listener, as: 'viewer' | 'recorder' = 'viewer'): () => void {
+  join(listener: Listener, as: Joined = 'viewer'): () => void {
     const own: Listener = (status) => listener(status);
-    const joined = as === 'viewer' ? this.#viewers : this.#recorders;
+    const joined = { viewer: this.#viewers, recorder: this.#recorders, relay: this.#relays }[as];
     joined.add(own);
     this.#linger?.unsubscribe();
     if (this.#state === 'idle' && !this.#closed) this.#begin();
     else listener(this.status);
     return () => {
-      if (!joined.delete(own) || this.#viewers.size + this.#recorders.size > 0 || this.#closed) return;
+      if (!joined.delete(own) || this.#listeners().length > 0 || this.#closed) return;
       const { scheduler, settings } = this.#options;
       this.#linger = scheduler.schedule(() => this.#sleep(), settings.idleMs);
     };
@@ -134,7 +155,7 @@ export class Stream<Ingest = unknown> {
 
   /** Takes a changed camera. A new source is connected at once when somebody watches. */
   update(camera: Camera): void {
-    const changed = JSON.stringify(camera.source) !== JSON.stringify(this.#camera.source);
+    const changed = placesOf(camera) !== placesOf(this.#camera);
     this.#camera = camera;
     if (!changed || this.#state === 'idle' || this.#closed) return;
     this.#endFeed('视频源已更改 (the source was changed)');
@@ -149,11 +170,23 @@ export class Stream<Ingest = unknown> {
     this.#closed = true;
     this.#viewers.clear();
     this.#recorders.clear();
+    this.#relays.clear();
+  }
+
+  /** The source has come: a try that is waited for is made now. */
+  hurry(): void {
+    if (this.#retryAt !== null && !this.#closed) this.#begin();
+  }
+
+  #listeners(): Listener[] {
+    return [...this.#viewers, ...this.#recorders, ...this.#relays];
   }
 
   #begin(): void {
     const { openFeed, scheduler, settings } = this.#options;
+    this.#returning.stop();
     this.#packets = 0;
+    this.#same = null;
     this.#lastPacketAt = scheduler.now();
     this.#retryAt = null;
     const current =
@@ -165,6 +198,7 @@ export class Stream<Ingest = unknown> {
       onProbe: current((probe) => (this.#probe = probe)),
       onIngest: current((ingest) => this.#attach(ingest)),
       onPackets: current((total) => this.#arrived(total)),
+      onSame: current((reason) => this.#compared(reason)),
       onFilm: current((init) => this.fragments.begin(init)),
       onFragment: current((fragment) => this.fragments.push(fragment)),
       onEnd: current((reason) => this.#fail(reason)),
@@ -185,7 +219,14 @@ export class Stream<Ingest = unknown> {
     if (total <= this.#packets) return;
     this.#packets = total;
     this.#lastPacketAt = this.#options.scheduler.now();
-    if (this.#state !== 'live') this.#enter('live', null);
+    if (this.#state !== 'live' && this.#same === null) this.#enter('live', null);
+  }
+
+  #compared(same: string | null): void {
+    if ((same === null) === (this.#same === null)) return;
+    this.#same = same;
+    if (same !== null && this.#state === 'live') this.#enter('frozen', same);
+    else if (same === null && this.#state === 'frozen') this.#enter('live', null);
   }
 
   /** The watchdog: connected is not live, and frozen is not connected. */
@@ -214,6 +255,7 @@ export class Stream<Ingest = unknown> {
     const delay = retryDelay(this.#attempt);
     this.#retryAt = scheduler.now() + delay;
     this.#timer = scheduler.schedule(() => this.#begin(), delay);
+    this.#returning.wait(() => this.hurry());
     this.#enter(this.#attempt > GIVEN_UP_AFTER ? 'failed' : 'retrying', reason);
   }
 
@@ -227,6 +269,7 @@ export class Stream<Ingest = unknown> {
 
   #endFeed(reason: string): void {
     this.#timer?.unsubscribe();
+    this.#returning.stop();
     const feed = this.#feed;
     this.#feed = null;
     this.#ingest = null;
@@ -241,6 +284,6 @@ export class Stream<Ingest = unknown> {
     this.#since = this.#options.scheduler.now();
     this.#reason = reason;
     const status = this.status;
-    for (const listener of [...this.#viewers, ...this.#recorders]) listener(status);
+    for (const listener of this.#listeners()) listener(status);
   }
 }
