@@ -98,6 +98,7 @@ CREATE TABLE camera (
   credentials bytea,
   recording jsonb,
   revision integer NOT NULL DEFAULT 1,
+  changed_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT camera_counter_fkey FOREIGN KEY (counter) REFERENCES counter(id),
   CONSTRAINT camera_hall_fkey FOREIGN KEY (hall) REFERENCES hall(id),
   CONSTRAINT camera_pkey PRIMARY KEY (id),

@@ -5,4 +5,5 @@ ALTER TABLE camera
   ADD COLUMN onvif text,
   ADD COLUMN credentials bytea,
   ADD COLUMN recording jsonb,
-  ADD COLUMN revision integer NOT NULL DEFAULT 1;
+  ADD COLUMN revision integer NOT NULL DEFAULT 1,
+  ADD COLUMN changed_at timestamptz NOT NULL DEFAULT now();

@@ -31,7 +31,17 @@ describe('configuration', () => {
       /MINGJING_CENTRE_TICKET_KEY/,
     );
     const both = { MINGJING_CENTRE_SECRET: secret, MINGJING_CENTRE_TICKET_KEY: secret };
-    expect(loadConfig(source('', { ...production, ...both })).centre.production).toBe(true);
+    expect(() => loadConfig(source('', { ...production, ...both }))).toThrow(
+      /MINGJING_CENTRE_CREDENTIALS_KEY/,
+    );
+    const all = {
+      ...both,
+      MINGJING_CENTRE_CREDENTIALS_KEY: secret,
+      MINGJING_CENTRE_OLD_CREDENTIALS_KEYS: secret,
+    };
+    expect(loadConfig(source('', { ...production, ...all })).centre).toMatchObject({
+      ...{ production: true, oldCredentialsKeys: [secret] },
+    });
     expect(loadConfig(source('', { MINGJING_CENTRE_PRODUCTION: 'false' })).centre.production).toBe(false);
   });
 

@@ -23,6 +23,17 @@ export const centreSchema = z.strictObject({
   secret: secretSchema,
   /** Signs media tickets; the media host holds the same one. */
   ticketKey: secretSchema,
+  /**
+   * Encrypts what cameras are signed in at with. After a change the one before goes into oldCredentialsKeys; the next
+   * start encrypts anew what those open.
+   */
+  credentialsKey: secretSchema,
+  oldCredentialsKeys: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? value.split(',') : value),
+      z.array(z.string().min(32)),
+    )
+    .default([]),
   /** How long a media ticket lasts. */
   ticketMinutes: countSchema.default(10),
   /** Where the centre reaches the media host, and where browsers do (when that differs). */
@@ -107,11 +118,16 @@ export function configText(env: Record<string, string | undefined> = process.env
   return { text: existsSync(file) ? readFileSync(file, 'utf8') : '', file, env };
 }
 
+const DEVELOPMENT_SECRETS = [
+  ['secret', 'MINGJING_CENTRE_SECRET'],
+  ['ticketKey', 'MINGJING_CENTRE_TICKET_KEY'],
+  ['credentialsKey', 'MINGJING_CENTRE_CREDENTIALS_KEY'],
+] as const;
+
 function refuseDefaults(centre: CentreConfig['centre']): void {
   if (!centre.production) return;
-  for (const key of ['secret', 'ticketKey'] as const) {
+  for (const [key, variable] of DEVELOPMENT_SECRETS) {
     if (centre[key] !== DEVELOPMENT_SECRET) continue;
-    const variable = key === 'secret' ? 'MINGJING_CENTRE_SECRET' : 'MINGJING_CENTRE_TICKET_KEY';
     throw new ConfigError(
       `centre.${key}: a production start needs a secret of its own; set ${variable} to 32 or more random characters`,
     );

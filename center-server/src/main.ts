@@ -6,6 +6,8 @@ import { refuseDemoUsers } from './auth/refuseDemoUsers.ts';
 import { createSessionEndings } from './auth/sessionEndings.ts';
 import { createSessions } from './auth/sessions.ts';
 import { Backtests } from './backtest/backtests.ts';
+import { settleCredentials } from './cameras/settle.ts';
+import { openVault } from './cameras/vault.ts';
 import { systemClock as now } from './clock.ts';
 import { loadConfig, type CentreConfig } from './config.ts';
 import { openDirectory } from './directory.ts';
@@ -52,6 +54,8 @@ async function build(config: CentreConfig, pool: Pool, log: Logger) {
   const blobs = openBlobStore(centre.dataDir);
   const backtests = new Backtests(config.database.url, log);
   const metrics = new Registry();
+  const vault = openVault(centre.credentialsKey, centre.oldCredentialsKeys);
+  await settleCredentials(pool, vault, log);
   const app = createApp({
     config,
     pool,
@@ -61,6 +65,7 @@ async function build(config: CentreConfig, pool: Pool, log: Logger) {
     directory,
     blobs,
     clipSigner: openClipSigner(centre.dataDir),
+    vault,
     ingest,
     rules: rulebook,
     backtests,

@@ -88,7 +88,8 @@ export const cityPlanSchema = z.strictObject({
   counters: z.array(counterSchema),
   officers: z.array(officerSchema),
   matters: z.array(matterSchema),
-  cameras: z.array(cameraSchema.strict()),
+  /** Without credentials: a city's file is no place for them. A password in an address is moved at the next start. */
+  cameras: z.array(cameraSchema.omit({ credentials: true }).strict()),
   screens: z.array(screenSchema),
   users: z.array(
     z.strictObject({ username: nameSchema, name: nameSchema, role: roleSchema, region: regionCodeSchema }),

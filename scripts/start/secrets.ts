@@ -8,6 +8,8 @@ const secretsSchema = z.object({
   centreSecret: z.string(),
   /** Signs the tickets with which browsers come to the media host. */
   ticketKey: z.string(),
+  /** Encrypts what cameras are signed in at with; absent where an older version made the file. */
+  credentialsKey: z.string().optional(),
   /** The password of the demo city's users; undefined before it is seeded. */
   demoPassword: z.string().optional(),
   /** Source ids and their bearer tokens. */
@@ -45,15 +47,19 @@ export function makePassword(): string {
  */
 export function loadSecrets(dataDir: string): Secrets {
   const file = path.join(dataDir, 'secrets.json');
+  const secret = (): string => randomBytes(32).toString('base64url');
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   if (!existsSync(file)) {
-    const secret = (): string => randomBytes(32).toString('base64url');
-    const fresh = { centreSecret: secret(), ticketKey: secret(), tokens: {} };
+    const fresh = { centreSecret: secret(), ticketKey: secret(), credentialsKey: secret(), tokens: {} };
     saveSecrets(dataDir, fresh);
     return fresh;
   }
   try {
-    return secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const kept = secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    if (kept.credentialsKey !== undefined) return kept;
+    const completed = { ...kept, credentialsKey: secret() };
+    saveSecrets(dataDir, completed);
+    return completed;
   } catch (error) {
     throw new Error(
       `${file} cannot be used (${String(error)}); mend it, or remove it to have new ones made`,

@@ -83,6 +83,7 @@ export function centreService(installation: Installation): Service {
     ...defaults(settings, 'centre', {
       secret: secrets.centreSecret,
       ticketKey: secrets.ticketKey,
+      credentialsKey: secrets.credentialsKey,
       dataDir: path.join(options.dataDir, 'data'),
       mediaUrl: mediaUrl(settings),
     }),

@@ -12,6 +12,7 @@ import {
   ingestSchema,
   type CentreConfig,
 } from '../../center-server/src/config.ts';
+import { openVault } from '../../center-server/src/cameras/vault.ts';
 import { openDirectory } from '../../center-server/src/directory.ts';
 import { Backtests } from '../../center-server/src/backtest/backtests.ts';
 import { openClipSigner } from '../../center-server/src/clips/signing.ts';
@@ -131,6 +132,7 @@ export async function openTestCentre(centre: Record<string, unknown> = {}): Prom
       directory,
       blobs,
       clipSigner: openClipSigner(dataDir),
+      vault: openVault(config.centre.credentialsKey),
       ingest,
       rules: rulebook,
       hub,

@@ -151,6 +151,8 @@ export async function theirThings(centre: Installation): Promise<Record<string, 
     '/api/sources/{id}/token': 'dz-approval',
     '/api/dead-letters/{id}/replay': letter,
     '/api/halls/{id}': 'dz-hall',
+    '/api/admin/cameras/{id}': 'dz-camera',
+    '/api/admin/cameras/discovery/{id}': '00000000-0000-4000-8000-000000000000',
     // These are everybody's: they are asked for lest something of another county stand in them.
     '/api/matters/{id}': 'permit',
     '/api/rulesets/{version}': '2',

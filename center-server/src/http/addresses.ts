@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import path from 'node:path';
-import { whyNotOpen, type CameraSource, type HostRule } from '@mingjing/contracts';
+import { whyNotOpen, type Camera, type CameraSource, type HostRule } from '@mingjing/contracts';
 import type { CentreConfig } from '../config.ts';
 import { wrong } from './place.ts';
 
@@ -17,19 +17,38 @@ async function checkHost(field: string, url: string, rule: HostRule): Promise<vo
  * has the folder, follows links), or a camera on an allowed host.
  * @throws ProblemError invalid naming the field, the value and what was expected; never a password
  */
-export async function checkCameraSource(source: CameraSource, places: Places): Promise<void> {
+export async function checkCameraSource(
+  source: CameraSource,
+  places: Places,
+  field: 'source' | 'sub' = 'source',
+): Promise<void> {
   const { filmsDir, cameraHosts, production } = places;
   if (source.kind === 'rtsp') {
-    await checkHost('source.url', source.url, { key: 'centre.cameraHosts', hosts: cameraHosts, production });
+    await checkHost(`${field}.url`, source.url, {
+      key: 'centre.cameraHosts',
+      hosts: cameraHosts,
+      production,
+    });
   }
   if (source.kind !== 'file') return;
   const folder = path.resolve(filmsDir);
   if (path.resolve(folder, source.path).startsWith(folder + path.sep)) return;
   const given = JSON.stringify(source.path);
   throw wrong(
-    'source.path',
+    `${field}.path`,
     `${given} is not in the folder of films; expected a file in ${folder} (centre.filmsDir)`,
   );
+}
+
+/** Checks all addresses of a camera. @throws ProblemError invalid naming the field */
+export async function checkCameraAddresses(
+  { source, sub, onvif }: Pick<Camera, 'source' | 'sub' | 'onvif'>,
+  places: Places,
+): Promise<void> {
+  const { cameraHosts, production } = places;
+  await checkCameraSource(source, places);
+  if (sub) await checkCameraSource(sub, places, 'sub');
+  if (onvif) await checkHost('onvif', onvif, { key: 'centre.cameraHosts', hosts: cameraHosts, production });
 }
 
 /** Checks that a screen's page is on an allowed host. @throws ProblemError invalid naming the field */

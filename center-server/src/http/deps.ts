@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import type { Sessions } from '../auth/sessions.ts';
 import type { Backtests } from '../backtest/backtests.ts';
 import type { ClipSigner } from '../clips/signing.ts';
+import type { Vault } from '../cameras/vault.ts';
 import type { CentreConfig } from '../config.ts';
 import type { Directory } from '../directory.ts';
 import type { IngestDeps } from '../ingest/ingest.ts';
@@ -22,6 +23,8 @@ export interface AppDeps {
   directory: Directory;
   blobs: BlobStore;
   clipSigner: ClipSigner;
+  /** Opens what cameras are signed in at with; only for the media host. */
+  vault: Vault;
   ingest: IngestDeps;
   /** What the engine judges by, for what explains a case. */
   rules: Rulebook;

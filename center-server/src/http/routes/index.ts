@@ -4,6 +4,7 @@ import { auditRoutes } from './audit.ts';
 import { backtestRoutes } from './backtests.ts';
 import { calendarRoutes } from './calendars.ts';
 import { cameraRoutes } from './cameras.ts';
+import { cameraTrialRoutes } from './cameraTrials.ts';
 import { caseRoutes } from './cases.ts';
 import { clipRoutes } from './clips.ts';
 import { deadLetterRoutes } from './deadLetters.ts';
@@ -37,6 +38,7 @@ export const ROUTES: readonly Route[] = [
   ...rulesetRoutes,
   ...calendarRoutes,
   ...cameraRoutes,
+  ...cameraTrialRoutes,
   ...screenRoutes,
   ...mediaRoutes,
   ...recordingRoutes,

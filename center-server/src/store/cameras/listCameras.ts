@@ -1,11 +1,11 @@
-import { regionPrefix, type Camera } from '@mingjing/contracts';
+import { regionPrefix } from '@mingjing/contracts';
 import type { Queryable } from '../database.ts';
+import { CAMERA_COLUMNS, type CameraRow } from './cameraRow.ts';
 
-/** Cameras with their addresses: for the media host and administrators only. */
-export async function listCameras(db: Queryable, region: string): Promise<Camera[]> {
-  const found = await db.query<Camera>(
-    `SELECT id, name, region, hall, counter, source, sub, onvif, recording FROM camera
-     WHERE disabled_at IS NULL AND starts_with(region, $1) ORDER BY region, id`,
+/** The cameras of a subtree with their addresses and encrypted credentials, those out of use too. */
+export async function listCameras(db: Queryable, region: string): Promise<CameraRow[]> {
+  const found = await db.query<CameraRow>(
+    `SELECT ${CAMERA_COLUMNS} FROM camera WHERE starts_with(region, $1) ORDER BY region, id`,
     [regionPrefix(region)],
   );
   return found.rows;
