@@ -2,6 +2,7 @@ import type { Suite } from './suite.ts';
 import { ingestSuite } from './suites/ingest.ts';
 import { liveSuite } from './suites/live.ts';
 import { rulesSuite } from './suites/rules.ts';
+import { videoSuite } from './suites/video.ts';
 
 /** Every suite. Adding one is a file in suites/ and a line here. */
-export const SUITES: readonly Suite[] = [ingestSuite, liveSuite, rulesSuite];
+export const SUITES: readonly Suite[] = [ingestSuite, liveSuite, rulesSuite, videoSuite];

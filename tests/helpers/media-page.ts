@@ -36,6 +36,10 @@ export interface MediaPage {
   advances(camera: string, frames?: number): Promise<void>;
   /** Waits until the tile is as wanted; fails with the tile as it is. */
   tileUntil(camera: string, wanted: (tile: Tile) => boolean): Promise<Tile>;
+  /** From camera to screen, ms, so many times: of a camera whose top rows say when each picture was made. */
+  delays(camera: string, count: number): Promise<number[]>;
+  /** Nobody sees the camera for now. */
+  hide(camera: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -125,6 +129,10 @@ export async function openMediaPage(
     async advances(camera, frames = 20) {
       const before = (await tile(camera)).frames;
       await tileUntil(camera, (now) => now.frames >= before + frames);
+    },
+    delays: async (camera, count) => (await call('delaysOf', { camera, count })) as number[],
+    hide: async (camera) => {
+      await call('hideCamera', camera);
     },
     close: () => context.close(),
   };

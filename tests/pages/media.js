@@ -53,6 +53,34 @@ window.watchCamera = (camera) => {
 window.unwatchCamera = (camera) => media.unwatch(tiles.get(camera).watch);
 
 window.tileOf = (camera) => {
-  const { watch: _watch, ...shown } = tiles.get(camera);
-  return shown;
+  const { frames, waitedMs, tracks, width, height, states, status, troubles } = tiles.get(camera);
+  return { frames, waitedMs, tracks, width, height, states, status, troubles };
+};
+
+window.hideCamera = (camera) => tiles.get(camera).watch.setPaused(true);
+
+/** How late the pictures of a camera are that hold the time of their making in their top rows. */
+window.delaysOf = async ({ camera, count }) => {
+  const { video } = tiles.get(camera);
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [640, 24];
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  const delays = [];
+  while (delays.length < count) {
+    await new Promise((resolve) => {
+      video.requestVideoFrameCallback(resolve);
+    });
+    const now = Date.now() >>> 0;
+    context.drawImage(video, 0, 0, 640, 24, 0, 0, 640, 24);
+    const { data } = context.getImageData(0, 12, 640, 1);
+    let made = 0;
+    for (let bit = 0; bit < 32; bit += 1)
+      made = ((made << 1) | (data[(bit * 20 + 10) * 4] > 128 ? 1 : 0)) >>> 0;
+    delays.push((now - made) | 0);
+    // Reading every picture back would load the browser.
+    await new Promise((resolve) => {
+      setTimeout(resolve, 150);
+    });
+  }
+  return delays;
 };
