@@ -8,6 +8,8 @@ import type { Region } from './region.ts';
 export interface Session {
   user: User;
   region: Region;
+  /** The one wall that this session is for, when a wall runs by itself. */
+  wall?: string;
   /** When the session ends, ms since the epoch. */
   expiresAt: number;
 }

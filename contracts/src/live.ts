@@ -11,6 +11,7 @@ import type {
   SourceState,
   WallSnapshot,
 } from './wall.ts';
+import type { WallState, WatchWall } from './walls.ts';
 
 /** What a client asks to see: a region (its subtree), which must lie in the user's own. */
 export const scopeRequestSchema = z.strictObject({ region: regionCodeSchema });
@@ -40,7 +41,13 @@ export type JoinAnswer =
   | { ok: true; scope: string; epoch: string; seq: number; snapshot: WallSnapshot }
   | { ok: false; problem: Problem };
 
+export type WatchWallAnswer = { ok: true; state: WallState } | { ok: false; problem: Problem };
+
 export interface ServerToClientEvents {
+  /** What a watched wall shows now, whole: it replaces every state with a lower `rev`. */
+  wallState: (state: WallState) => void;
+  /** A watched wall is no more. */
+  wallGone: (wall: string) => void;
   deltas: (batch: DeltaBatch) => void;
   /** The client fell too far behind: what it holds is stale, it must join again. */
   resync: (scope: string) => void;
@@ -51,4 +58,7 @@ export interface ServerToClientEvents {
 export interface ClientToServerEvents {
   join: (request: ScopeRequest, answer: (answer: JoinAnswer) => void) => void;
   leave: (request: ScopeRequest) => void;
+  /** Follows one wall; `join` is for what its tiles need to know. */
+  watchWall: (request: WatchWall, answer: (answer: WatchWallAnswer) => void) => void;
+  unwatchWall: (request: WatchWall) => void;
 }
