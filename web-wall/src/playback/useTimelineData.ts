@@ -2,7 +2,7 @@ import type { RecordedSpan, TimelineMark } from '@mingjing/contracts';
 import { useDebounceFn, useIntervalFn } from '@vueuse/core';
 import { onScopeDispose, shallowRef, watch } from 'vue';
 import type { ShallowRef } from 'vue';
-import { usePlayback } from './usePlayback.ts';
+import type { Playback } from './usePlayback.ts';
 import { DAY_MS, lengthOf } from './timelineView.ts';
 import type { TimeView } from './timelineView.ts';
 
@@ -26,8 +26,11 @@ const PAUSE_MS = 250;
 const AGAIN_MS = 10_000;
 
 /** What is recorded and what happened in the stretch that is shown, and half as much on either side. */
-export function useTimelineData(cameras: () => readonly string[], view: () => TimeView): Reading {
-  const { recordings } = usePlayback();
+export function useTimelineData(
+  { recordings }: Playback,
+  cameras: () => readonly string[],
+  view: () => TimeView,
+): Reading {
   const data = shallowRef<TimelineData>({ spans: new Map(), marks: [], cutAt: null });
   const failure = shallowRef<unknown>(null);
   const loaded = shallowRef(false);

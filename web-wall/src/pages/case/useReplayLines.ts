@@ -7,7 +7,7 @@ import { useNow } from '../../app/useNow.ts';
 import { DAY_MS, lengthOf, viewAround } from '../../playback/timelineView.ts';
 import type { TimeView } from '../../playback/timelineView.ts';
 import type { TimeMark, TimeRow } from '../../playback/timeRows.ts';
-import { usePlayback } from '../../playback/usePlayback.ts';
+import type { Playback } from '../../playback/usePlayback.ts';
 import { courseOf, eventKey, textOf } from './course.ts';
 import { stageSpans } from './replayTime.ts';
 import { useNamed } from './useNamed.ts';
@@ -31,11 +31,13 @@ const AGAIN_MS = 15_000;
 const MOST_MS = 7 * DAY_MS;
 
 /** The lines of the replay: when the camera recorded, when the screen was looked at, and the case's own stages and steps. */
-export function useReplayLines({ item, camera, screen, view }: Shown): Lines {
+export function useReplayLines(
+  { recordings, clock }: Playback,
+  { item, camera, screen, view }: Shown,
+): Lines {
   const { t } = useI18n();
   const named = useNamed();
   const now = useNow();
-  const { recordings, clock } = usePlayback();
   const failure = shallowRef<unknown>(null);
   const recorded = shallowRef<readonly RecordedSpan[]>([]);
   const looked = shallowRef<readonly RecordedSpan[]>([]);
