@@ -48,6 +48,8 @@ export const centreSchema = z.strictObject({
   screenHosts: hostListSchema.optional(),
   /** Refuses development secrets, demo users, and hosts of cameras and screens that are not listed. */
   production: booleanSchema.default(false),
+  /** 四眼原则: a screen is shown unmasked only once a second person has agreed. */
+  unmaskNeedsApproval: booleanSchema.default(false),
   /** A session ends when it was not used for this long. */
   sessionHours: z.coerce
     .number()
@@ -92,6 +94,8 @@ export const ingestSchema = z.strictObject({
   keepDays: countSchema.default(20 * 365),
   /** How long pictures of counter screens are kept that no screen shows any more. */
   keepPicturesDays: countSchema.default(30),
+  /** How long pictures of counter screens are kept that somebody was allowed to see unmasked. */
+  keepUnmaskedHours: countSchema.max(24 * 7).default(24),
   /** How long refused events are kept, from when they came, to be mended and played again. */
   deadLetterDays: countSchema.default(90),
 });

@@ -23,6 +23,7 @@ export * from './region.ts';
 export * from './rulebook.ts';
 export * from './routing.ts';
 export * from './ruleset.ts';
+export * from './screens.ts';
 export * from './silences.ts';
 export * from './text.ts';
 export * from './time.ts';

@@ -33,6 +33,8 @@ export interface ScreenTile {
   /** The picture shown last, by its SHA-256; null before the first. */
   sha256: string | null;
   masked: boolean;
+  /** Who sees it unmasked now, and until when; the picture here stays the masked one. */
+  unmasking?: { by: string; until: number } | null | undefined;
   /** When it was last looked at, and since when it shows this picture. */
   seenAt: number | null;
   unchangedSince: number | null;

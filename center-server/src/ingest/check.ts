@@ -34,7 +34,7 @@ export type Checked =
 
 /** Who is posting, when, and which regions exist. */
 export interface CheckContext {
-  source: { id: string; region: string };
+  source: { id: string; region: string; screen?: string | null };
   receivedAt: Millis;
   /** How far ahead of the centre's clock an observed time may lie. */
   maxAheadMs: number;
@@ -102,6 +102,16 @@ function readClosely(raw: unknown): Read | string {
   return { event, observedAt: parseInstant(event.time) };
 }
 
+/** A screen's own agent speaks of that screen, and says that it is alive; of nothing else. */
+function ofOtherScreen(event: CloudEvent, { id, screen }: CheckContext['source']): string | undefined {
+  if (screen === undefined || screen === null || event.type === 'heartbeat') return undefined;
+  if (event.type !== 'screen.captured')
+    return `type: source "${id}" may send screen.captured and heartbeat, not ${event.type}`;
+  const named = (event.data as { screen: string }).screen;
+  if (named === screen) return undefined;
+  return `data.screen: source "${id}" may send screen "${screen}" alone, not ${shown(named)}`;
+}
+
 /**
  * Checks one event: the envelope, its data against the schema of its kind, its time and its region.
  * Pure: nothing is read or stored.
@@ -125,6 +135,8 @@ export function checkEvent(raw: unknown, context: CheckContext): Checked {
       `data.region: source "${context.source.id}" may report ${context.source.region} and below, not ${region}`,
     );
   }
+  const strange = ofOtherScreen(event, context.source);
+  if (strange !== undefined) return refuse(strange);
   if (observedAt > context.receivedAt + context.maxAheadMs) {
     const minutes = Math.round((observedAt - context.receivedAt) / 60_000);
     return refuse(

@@ -4,6 +4,7 @@ import { insertDeadLetters, type NewDeadLetter } from '../store/observations/ins
 import { touchSources } from '../store/observations/touchSources.ts';
 import { checkEvent, type NewObservation } from './check.ts';
 import { isTooDeep } from './depth.ts';
+import { refuseUnasked } from './unasked.ts';
 import type { IngestWriter } from './writer.ts';
 
 export interface IngestDeps {
@@ -30,12 +31,15 @@ function letterText(raw: unknown): string {
  */
 export async function ingest(
   deps: IngestDeps,
-  source: { id: string; region: string },
+  source: { id: string; region: string; screen?: string | null },
   events: unknown[],
 ): Promise<IngestAnswer> {
   const receivedAt = deps.now();
   const context = { source, receivedAt, maxAheadMs: deps.maxAheadMs, isRegion: deps.isRegion };
-  const checked = events.map((raw) => checkEvent(raw, context));
+  const checked = await refuseUnasked(
+    deps.pool,
+    events.map((raw) => checkEvent(raw, context)),
+  );
   const rows: NewObservation[] = checked.flatMap((result) => (result.ok ? [result.row] : []));
   const stored = await deps.writer.submit(source.id, rows);
 

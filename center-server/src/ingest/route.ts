@@ -9,6 +9,7 @@ import { BusyError } from './writer.ts';
 interface Sender {
   id: string;
   region: string;
+  screen?: string | null;
 }
 
 export interface IngestRouteDeps extends IngestDeps {

@@ -24,6 +24,7 @@ test('pictures that no screen shows any more go when they are old, and nothing e
     now: () => clock.now,
     keepDays: 9999,
     keepPicturesDays: 30,
+    keepUnmaskedHours: 24,
     deadLetterDays: 90,
   };
   const folder = path.join(centre.config.centre.dataDir, 'blobs');
@@ -69,7 +70,13 @@ test('refused events go when they were kept long enough, and the younger stay', 
   await refuse('old', 90.01);
   await refuse('young', 89.99);
   const deps = { pool, blobs, log, now: () => clock.now };
-  const maintenance = startMaintenance({ ...deps, keepDays: 9999, keepPicturesDays: 30, deadLetterDays: 90 });
+  const maintenance = startMaintenance({
+    ...deps,
+    keepDays: 9999,
+    keepPicturesDays: 30,
+    keepUnmaskedHours: 24,
+    deadLetterDays: 90,
+  });
   await maintenance.stop(); // waits for the round that it began with
   const left = await pool.query<{ event_id: string }>('SELECT event_id FROM dead_letter');
   expect(left.rows).toEqual([{ event_id: 'young' }]);

@@ -4,6 +4,7 @@ import { inTransaction, type Pool } from '../store/database.ts';
 import { deleteOldDeadLetters } from '../store/deadLetters/deleteOldDeadLetters.ts';
 import { maintainObservations } from '../store/observations/maintain.ts';
 import { shownPictures } from '../store/screens/shownPictures.ts';
+import { takeOldUnmasked } from '../store/unmaskings/unmaskedFrames.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -17,6 +18,8 @@ export interface MaintenanceDeps {
   keepDays: number;
   /** How long pictures are kept that no screen shows any more. */
   keepPicturesDays: number;
+  /** How long unmasked pictures are kept. */
+  keepUnmaskedHours: number;
   /** How long refused events are kept. */
   deadLetterDays: number;
 }
@@ -30,6 +33,22 @@ export async function sweepPictures({
 }: MaintenanceDeps): Promise<number> {
   const shown = await shownPictures(pool);
   return blobs.sweep(now() - keepPicturesDays * DAY_MS, (sha256) => shown.has(sha256));
+}
+
+/** Removes unmasked pictures whose short time is over. @returns how many */
+export async function removeUnmasked({
+  pool,
+  blobs,
+  now,
+  keepUnmaskedHours,
+}: Pick<MaintenanceDeps, 'pool' | 'blobs' | 'now' | 'keepUnmaskedHours'>): Promise<number> {
+  const over = now() - keepUnmaskedHours * 60 * MINUTE_MS;
+  return inTransaction(pool, async (client) => {
+    const hashes = await takeOldUnmasked(client, over);
+    // Before the commit: a crash between the two leaves the lines, and they are gone through again.
+    for (const sha256 of hashes) await blobs.remove(sha256);
+    return hashes.length;
+  });
 }
 
 /** Does something now and every so often, one at a time; what fails is logged and tried again. */
@@ -57,6 +76,7 @@ export function startMaintenance(deps: MaintenanceDeps): { stop(): Promise<void>
       inTransaction(pool, (client) => maintainObservations(client, now(), keepDays)),
     ),
     regularly(DAY_MS / 4, log, 'swept the pictures', () => sweepPictures(deps)),
+    regularly(15 * MINUTE_MS, log, 'removed unmasked pictures', () => removeUnmasked(deps)),
     regularly(DAY_MS / 4, log, 'removed old dead letters', () =>
       deleteOldDeadLetters(pool, now() - deadLetterDays * DAY_MS),
     ),

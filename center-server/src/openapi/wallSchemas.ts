@@ -43,6 +43,7 @@ const screenTileSchema = z.object({
   masked: z.boolean(),
   seenAt: millis.nullable(),
   unchangedSince: millis.nullable(),
+  unmasking: z.object({ by: z.string(), until: millis }).nullable().optional(),
 }) satisfies z.ZodType<ScreenTile>;
 
 export const sourceStateSchema = z.object({

@@ -7,6 +7,7 @@ import {
 } from '@mingjing/contracts';
 import type { Client } from '../store/database.ts';
 import { insertRatings } from '../store/ratings/insertRatings.ts';
+import { insertUnmaskedFrames } from '../store/unmaskings/unmaskedFrames.ts';
 import { saveCameraStates } from '../store/streams/saveCameraStates.ts';
 import { saveScreenStates } from '../store/streams/saveScreenStates.ts';
 
@@ -32,10 +33,21 @@ function cameraStates(batch: StoredObservation[]) {
   }));
 }
 
+/** Unmasked pictures never become what a screen shows: everybody goes on seeing the masked ones. */
+function masked(batch: StoredObservation[]) {
+  return ofKind(batch, 'screen.captured').filter(({ data }) => data.masked);
+}
+
+function unmaskedFrames(batch: StoredObservation[]) {
+  return ofKind(batch, 'screen.captured').flatMap(({ data, observedAt }) =>
+    data.masked || !data.image ? [] : [{ screen: data.screen, at: observedAt, sha256: data.image.sha256 }],
+  );
+}
+
 /** A batch may hold a new picture and then "unchanged": the picture's hash must survive both. */
 function screenStates(batch: StoredObservation[]) {
   const pictures = new Map<string, { sha256: string; mediaType: string }>();
-  return ofKind(batch, 'screen.captured').map(({ data, observedAt }) => {
+  return masked(batch).map(({ data, observedAt }) => {
     if (data.image) pictures.set(data.screen, data.image);
     const picture = pictures.get(data.screen);
     return {
@@ -68,6 +80,7 @@ function ratings(batch: StoredObservation[]) {
 export async function saveOthers(client: Client, batch: StoredObservation[]) {
   const cameras = await saveCameraStates(client, cameraStates(batch));
   const screens = await saveScreenStates(client, screenStates(batch));
+  await insertUnmaskedFrames(client, unmaskedFrames(batch));
   const given = ratings(batch);
   await insertRatings(client, given);
   return { cameras, screens, rated: given.length > 0 };

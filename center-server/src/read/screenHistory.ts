@@ -18,7 +18,8 @@ interface Look {
 
 const COLUMNS = `round(extract(epoch FROM observed_at) * 1000)::float8 AS at, (data->>'changed')::boolean AS changed,
   data->'image'->>'sha256' AS sha256, data->'image'->>'mediaType' AS "mediaType", (data->>'masked')::boolean AS masked`;
-const OF_SCREEN = `kind = 'screen.captured' AND data->>'screen' = $1 AND region = $2`;
+// What was shown unmasked to one person is no part of what everybody may see.
+const OF_SCREEN = `kind = 'screen.captured' AND data->>'screen' = $1 AND region = $2 AND data->>'masked' = 'true'`;
 
 /** From the last picture before an instant on: what was on the screen when the span began. */
 async function beginning(

@@ -8,6 +8,8 @@ export interface BlobStore {
   put(sha256: string, bytes: Buffer): Promise<'stored' | 'duplicate'>;
   /** @returns undefined when nothing is kept under that hash */
   get(sha256: string): Promise<Buffer | undefined>;
+  /** Removes what is kept under a hash, if anything is. */
+  remove(sha256: string): Promise<void>;
   /**
    * Removes what was last put before `before` (ms since the epoch) and is not to be kept, and what a
    * crash left half written. @returns how many were removed
@@ -100,6 +102,9 @@ export function openBlobStore(dataDir: string): BlobStore {
     },
     get(sha256) {
       return ifThere(readFile(fileOf(sha256)));
+    },
+    async remove(sha256) {
+      await rm(fileOf(sha256), { force: true });
     },
     async sweep(before, isKept) {
       let removed = 0;

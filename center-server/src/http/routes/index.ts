@@ -17,10 +17,12 @@ import { recordingRoutes } from './recordings.ts';
 import { reportRoutes } from './report.ts';
 import { rulesetRoutes } from './rulesets.ts';
 import { screenRoutes } from './screens.ts';
+import { screenAdminRoutes } from './screenAdmin.ts';
 import { sessionRoutes } from './session.ts';
 import { silenceRoutes } from './silences.ts';
 import { sourceRoutes } from './sources.ts';
 import { timelineRoutes } from './timeline.ts';
+import { unmaskingRoutes } from './unmaskings.ts';
 import { userRoutes } from './users.ts';
 import { wallRoutes } from './wall.ts';
 
@@ -40,6 +42,8 @@ export const ROUTES: readonly Route[] = [
   ...cameraRoutes,
   ...cameraTrialRoutes,
   ...screenRoutes,
+  ...screenAdminRoutes,
+  ...unmaskingRoutes,
   ...mediaRoutes,
   ...recordingRoutes,
   ...clipRoutes,

@@ -1,18 +1,14 @@
 import { screenSchema } from '@mingjing/contracts';
 import { z } from 'zod';
 import { maySee } from '../../auth/viewer.ts';
-import { appendAudit } from '../../audit/appendAudit.ts';
-import { inTransaction } from '../../store/database.ts';
 import { getScreen } from '../../store/screens/getScreen.ts';
-import { insertScreen } from '../../store/screens/insertScreen.ts';
 import { listScreens } from '../../store/screens/listScreens.ts';
 import { showedPicture } from '../../store/screens/showedPicture.ts';
-import { checkScreenUrl } from '../addresses.ts';
 import type { AppDeps } from '../deps.ts';
 import { instantOf, nameParams } from '../params.ts';
-import { checkPlace } from '../place.ts';
 import { ProblemError } from '../problems.ts';
-import { ADMINISTRATORS, forRoles, forSources, WATCHERS, type Route } from '../route.ts';
+import { imageType } from './imageType.ts';
+import { forRoles, forSources, WATCHERS, type Route } from '../route.ts';
 
 const sha256Query = z.strictObject({
   sha256: z
@@ -25,14 +21,6 @@ const sha256Query = z.strictObject({
 
 /** How long a picture may be fetched after the screen showed it without saying when that was. */
 const RECENT_MS = 24 * 3_600_000;
-
-/** What the bytes are, by their first ones: the browser must not guess. */
-function imageType(bytes: Buffer): string {
-  if (bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))) return 'image/jpeg';
-  if (bytes.subarray(1, 4).toString('latin1') === 'PNG') return 'image/png';
-  if (bytes.subarray(8, 12).toString('latin1') === 'WEBP') return 'image/webp';
-  return 'application/octet-stream';
-}
 
 /** The picture that may be shown: asked for and shown by this screen at that time or lately, or its last one. */
 async function pictureOf(
@@ -52,6 +40,7 @@ export const screenRoutes: Route[] = [
   forRoles(WATCHERS, {
     method: 'get',
     path: '/api/screens/:id/image',
+    unattended: true,
     tag: 'Wall',
     summary:
       'The picture that a counter screen showed last, or the one of a SHA-256 it showed in the last day or at a time.',
@@ -70,44 +59,11 @@ export const screenRoutes: Route[] = [
       response.type(imageType(bytes)).send(bytes);
     },
   }),
-  forRoles(ADMINISTRATORS, {
-    method: 'get',
-    path: '/api/admin/screens',
-    tag: 'Administration',
-    summary: 'Counter screens with their addresses.',
-    success: { status: 200, schema: z.array(screenSchema) },
-    handle: ({ deps, caller }) => listScreens(deps.pool, caller.viewer.region),
-  }),
-  forRoles(ADMINISTRATORS, {
-    method: 'post',
-    path: '/api/admin/screens',
-    tag: 'Administration',
-    summary: 'Add a counter screen.',
-    body: screenSchema,
-    success: { status: 201, schema: screenSchema },
-    async handle({ deps, caller: { viewer }, body }) {
-      await checkPlace(deps.pool, viewer, body);
-      await checkScreenUrl(body.url, deps.config.centre);
-      return inTransaction(deps.pool, async (client) => {
-        if (!(await insertScreen(client, body)))
-          throw new ProblemError('conflict', `there is a screen "${body.id}"`);
-        const { region, id: object } = body;
-        await appendAudit(client, {
-          at: deps.now(),
-          actor: viewer.username,
-          region,
-          action: 'screen.added',
-          object,
-        });
-        return body;
-      });
-    },
-  }),
   forSources(['media', 'collectors'], {
     method: 'get',
     path: '/api/service/screens',
     tag: 'Services',
-    summary: 'Counter screens with their addresses, for the collectors.',
+    summary: 'Counter screens whose page the collectors open, with its address.',
     success: { status: 200, schema: z.array(screenSchema) },
     handle: ({ deps, caller }) => listScreens(deps.pool, caller.source.region),
   }),

@@ -6,7 +6,7 @@ export async function getSource(
   id: string,
 ): Promise<(KnownSource & { disabled: boolean }) | undefined> {
   const found = await db.query<KnownSource & { disabled: boolean }>(
-    'SELECT id, kind, region, disabled_at IS NOT NULL AS disabled FROM source WHERE id = $1',
+    'SELECT id, kind, region, screen_id AS screen, disabled_at IS NOT NULL AS disabled FROM source WHERE id = $1',
     [id],
   );
   return found.rows[0];
