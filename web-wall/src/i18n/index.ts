@@ -3,8 +3,11 @@ import type { Locale } from '../format/instants.ts';
 import common from './common.ts';
 import type { Messages } from './messages.ts';
 
-/** Every page brings its own words: pages/NAME/messages.ts, found under the key NAME. */
-const pages = import.meta.glob<{ default: Messages }>('../pages/*/messages.ts', { eager: true });
+/** Every page brings its own words: pages/NAME/messages.ts, found under the key NAME; so do tiles and layouts. */
+const pages = import.meta.glob<{ default: Messages }>(
+  ['../pages/*/messages.ts', '../{tiles,layouts}/messages.ts'],
+  { eager: true },
+);
 
 function gather(locale: Locale): Record<string, unknown> {
   const all: Record<string, unknown> = { ...common[locale] };

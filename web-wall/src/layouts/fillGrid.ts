@@ -52,3 +52,18 @@ export function fillGrid(
   });
   return { grid: { ...grid, tiles }, pages, page: at };
 }
+
+/**
+ * Brings something to the largest tile at once: it changes places with what stood there, or takes its place.
+ * Nothing else moves.
+ */
+export function bringTo(grid: Grid, what: Filling): Grid {
+  const area = ({ w, h }: Grid['tiles'][number]): number => w * h;
+  const largest = grid.tiles.reduce((best, tile) => (area(tile) > area(best) ? tile : best));
+  const here = grid.tiles.find(({ content }) => contentKey(content) === contentKey(what));
+  const tiles = grid.tiles.map((tile) => {
+    if (tile === largest) return { ...tile, content: what };
+    return tile === here ? { ...tile, content: largest.content } : tile;
+  });
+  return { ...grid, tiles };
+}

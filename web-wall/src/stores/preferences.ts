@@ -6,17 +6,14 @@ import type { Locale } from '../format/instants.ts';
 export type Theme = 'dark' | 'light';
 /** `auto` follows the page: dark for walls, light for desks. */
 export type ThemeChoice = Theme | 'auto';
-/** How the wall divides its space: by the number of tiles, or in fixed columns × rows. */
-export type Layout = 'auto' | '2x2' | '3x3' | '4x3' | '4x4';
 
 /** What this browser remembers of its user's wishes. */
 export const usePreferences = defineStore('preferences', () => {
   const locale = useLocalStorage<Locale>('mingjing.locale', 'zh-CN');
   const themeChoice = useLocalStorage<ThemeChoice>('mingjing.theme', 'auto');
-  const layout = useLocalStorage<Layout>('mingjing.layout', 'auto');
   const muted = useLocalStorage('mingjing.muted', false);
   /** What the page at hand asks for; the router sets it. */
   const pageTheme = ref<Theme>('dark');
   const theme = computed<Theme>(() => (themeChoice.value === 'auto' ? pageTheme.value : themeChoice.value));
-  return { locale, themeChoice, layout, muted, pageTheme, theme };
+  return { locale, themeChoice, muted, pageTheme, theme };
 });

@@ -7,10 +7,11 @@ interface Keys {
   turn: (by: number) => void;
   mute: () => void;
   fullscreen: () => void;
+  help: () => void;
   back: () => void;
 }
 
-/** 空格 acknowledges; ↑ ↓ choose an alert; PageUp, PageDown turn the tiles; M mutes; F fills the screen; Esc goes back. */
+/** 空格 acknowledges; ↑ ↓ choose an alert; PageUp, PageDown turn the tiles; M mutes; F fills the screen; ? shows the keys; Esc goes back. */
 export function useWallKeys(keys: Keys): void {
   const actions: Record<string, () => void> = {
     ' ': keys.acknowledge,
@@ -28,6 +29,7 @@ export function useWallKeys(keys: Keys): void {
     },
     m: keys.mute,
     f: keys.fullscreen,
+    '?': keys.help,
     Escape: keys.back,
   };
   onKeyStroke(Object.keys(actions), (event) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Alert, CameraTile, ScreenTile } from '@mingjing/contracts';
-import { arrangeTiles, chooseGrid, gridOf, pageOf, tilesOfAlert } from './tiles.ts';
+import { presetOf } from '../../layouts/presets.ts';
+import { arrangeTiles, autoLayout, chooseGrid, chosenLayout, pageOf, tilesOfAlert } from './tiles.ts';
 import { countKinds, listOrder, triage } from './triage.ts';
 
 const alert = (id: number, kind: Alert['kind'], state: Alert['state'] = 'open'): Alert =>
@@ -107,7 +108,24 @@ describe('the grid', () => {
   });
 
   test('always has room for a tile of 2×2', () => {
-    expect(gridOf('auto', 1, true, 3270, 400)).toEqual({ columns: 2, rows: 2 });
-    expect(gridOf('4x3', 40, true, 800, 600)).toEqual({ columns: 4, rows: 3 });
+    const tiles = arrangeTiles([camera('zhuozhou-07')], []);
+    const { grid } = autoLayout(tiles, tiles, { width: 3270, height: 400 }, 0);
+    expect(grid.tiles).toEqual([
+      { x: 0, y: 0, w: 2, h: 2, content: { kind: 'camera', camera: 'zhuozhou-07' } },
+    ]);
+  });
+
+  test('that somebody chose: an alert’s camera changes places with the largest, and nothing else moves', () => {
+    const tiles = arrangeTiles(
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id) => camera(id)),
+      [],
+    );
+    const shown = (focus: typeof tiles) =>
+      chosenLayout(presetOf(6), tiles, focus, 0).grid.tiles.map(({ content }) =>
+        content.kind === 'camera' ? content.camera : content.kind,
+      );
+    expect(shown([])).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+    expect(shown(tiles.slice(3, 4))).toEqual(['d', 'b', 'c', 'a', 'e', 'f']);
+    expect(shown(tiles.slice(6))).toEqual(['g', 'b', 'c', 'd', 'e', 'f']);
   });
 });
