@@ -16,6 +16,12 @@ const addresses = z.preprocess(
   z.array(address),
 );
 
+/** host:port; words separated by commas in the environment. */
+const words = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
+  z.array(z.string().regex(/^[^\s/:]+:\d{1,5}$/, 'expected host:port')),
+);
+
 /** The section `media` of mingjing.yaml; MINGJING_MEDIA_<KEY> in the environment overrides a key. */
 export const mediaConfigSchema = z.strictObject({
   /** Where HTTP and socket.io listen. Port 0 takes a free one. */
@@ -47,6 +53,8 @@ export const mediaConfigSchema = z.strictObject({
   filmsDir: z.string().min(1).default('.runtime/films'),
   /** Hosts and networks at which cameras may be; see HostRule for what holds without. */
   cameraHosts: hostListSchema.optional(),
+  /** Where a search for ONVIF cameras asks: the multicast group, and single hosts of networks that it does not reach. */
+  discoveryTargets: words.default(['239.255.255.250:3702']),
   /** As the centre's: nothing is opened that is not listed. */
   production: booleanSchema.default(false),
   /** How long a source goes on after its last viewer has left, in seconds. */

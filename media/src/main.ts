@@ -12,6 +12,7 @@ import type { Log } from './log.ts';
 import { messageOf, startAll, stopAll } from './modules.ts';
 import type { Module } from './modules.ts';
 import { onEndOfLife } from './parent.ts';
+import { assembleOnvif } from './onvif/assemble.ts';
 import { Recordings } from './recording/recordings.ts';
 import { Sfu } from './sfu/sfu.ts';
 import { Sessions } from './signalling/sessions.ts';
@@ -54,6 +55,7 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
   const origins = pageOrigins(config.allowedOrigins, config.centreUrl);
   const { modules: sources, endings } = assembleSources(config, log);
   const { cameras, streams, sfu } = sources;
+  const onvif = assembleOnvif(config, cameras, scheduler, log);
   const recordings = new Recordings({ ...config, cameras, streams, scheduler, log });
   const clips = new Clips({ ...config, recordings, scheduler, log });
   const sessions = new Sessions({ ...config, scheduler, log });
@@ -62,7 +64,7 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
     http: listener.server,
     origins,
     log,
-    tools: { ticketKey, sessions, cameras, streams, sfu, scheduler },
+    tools: { ticketKey, sessions, cameras, streams, sfu, scheduler, steering: onvif.steering },
   });
   const now = () => scheduler.now();
   const app = createApp({
@@ -72,13 +74,14 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
     origins,
     ...sources,
     endings,
+    trials: onvif.trials,
     recordings,
     clips,
     now,
     log,
   });
   listener.server.on('request', app);
-  const modules = [...Object.values(sources), recordings, clips, sessions, signalling, listener];
+  const modules = [...Object.values(sources), ...onvif.modules, recordings, clips, sessions, signalling, listener];
   return { modules, listener };
 }
 

@@ -10,6 +10,7 @@ import type { StillGrabber } from '../stills/grab.ts';
 import type { Still, StillStore } from '../stills/store.ts';
 import type { Endings } from '../stream/endings.ts';
 import type { Streams } from '../stream/streams.ts';
+import { cameraTrialRoutes, type CameraTrialTools } from './cameraTrials.ts';
 import { clipRoute } from './clip.ts';
 import { recordingRoute } from './recording.ts';
 import { refuse, sameSecret } from './refuse.ts';
@@ -23,6 +24,7 @@ export interface AppTools extends TicketTools {
   endings: Endings;
   stills: StillStore;
   grabber: StillGrabber;
+  trials: CameraTrialTools;
   recordings: Recordings;
   clips: Clips;
   sfu: Sfu;
@@ -110,6 +112,7 @@ export function createApp(tools: AppTools): Express {
   );
   app.get('/still/:camera', stillRoute(tools));
   app.get('/recording/:camera/:startedAt', recordingRoute(tools));
+  app.use('/cameras', cameraTrialRoutes(tools.trials));
   app.get('/clip/:id', clipRoute(tools));
   app.use((_request, response) => refuse(response, 404, 'not found'));
   const onProblem: ErrorRequestHandler = (problem, _request, response, next) => {

@@ -13,6 +13,9 @@ import {
   unwatchSchema,
   watchSchema,
 } from './requests.ts';
+import { presetsRequestSchema, ptzRequestSchema } from '@mingjing/contracts';
+import { Helm } from '../onvif/helm.ts';
+import type { Steering } from '../onvif/steering.ts';
 import { Viewer } from './viewer.ts';
 import type { ViewerTools } from './viewer.ts';
 
@@ -22,7 +25,7 @@ type MediaSocket = Socket<MediaClientEvents, MediaServerEvents>;
 interface SignallingOptions {
   http: HttpServer;
   origins: readonly string[];
-  tools: ViewerTools;
+  tools: ViewerTools & { steering: Steering };
   log: Log;
 }
 
@@ -70,7 +73,19 @@ export class Signalling {
       dismiss: () => void socket.disconnect(true),
     });
     const report = (problem: unknown) => log.error({ problem: messageOf(problem) }, 'a request failed');
-    socket.on('disconnect', () => viewer.close());
+    const helm = new Helm(tools.steering, viewer, (event) => void socket.emit('ptz', event));
+    socket.on('disconnect', () => {
+      helm.close();
+      viewer.close();
+    });
+    socket.on(
+      'ptz',
+      answering(ptzRequestSchema, ({ camera, command }) => helm.steer(camera, command), report),
+    );
+    socket.on(
+      'presets',
+      answering(presetsRequestSchema, ({ camera }) => helm.presets(camera), report),
+    );
     socket.on(
       'hello',
       answering(ticketRequestSchema, ({ ticket }) => viewer.hello(ticket), report),

@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup';
 import type { SchedulerLike, Subscription } from 'rxjs';
 import { inScope } from '@mingjing/contracts';
-import type { Camera, MediaServerEvents } from '@mingjing/contracts';
+import type { Camera, MediaServerEvents, TicketClaims } from '@mingjing/contracts';
 import type { Cameras } from '../cameras.ts';
 import { messageOf } from '../modules.ts';
 import type { Engine } from '../sfu/engine.ts';
@@ -186,6 +186,11 @@ export class Viewer {
   #clear(): void {
     for (const camera of [...this.#watched.keys()]) this.#letGo(camera);
     for (const transport of [...this.#transports.values()]) transport.close();
+  }
+
+  /** A camera of the viewer's, and the right of now. @throws Refusal */
+  async permitted(id: string): Promise<{ camera: Camera; claims: TicketClaims }> {
+    return { camera: await this.#camera(id), claims: this.#right.check() };
   }
 
   /** A camera that is not there and one of another region get the same answer. */
