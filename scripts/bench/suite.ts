@@ -17,7 +17,9 @@ export interface Figure {
 export interface Suite {
   name: string;
   about: string;
-  run(log: (line: string) => void): Promise<Figure[]>;
+  /** It takes so long that it is left out where no suite is named. */
+  onlyByName?: boolean;
+  run(log: (line: string) => void, options?: { minutes?: number }): Promise<Figure[]>;
 }
 
 /** The value below which a share `p` (0 to 1) of the samples lie. @throws RangeError without samples */

@@ -6,7 +6,7 @@ function chosen(names: string[]): Suite[] {
   const known = SUITES.map((suite) => suite.name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new Error(`there is no suite "${unknown}"; expected ${known.join(', ')}`);
-  return SUITES.filter((suite) => names.length === 0 || names.includes(suite.name));
+  return SUITES.filter((suite) => (names.length === 0 ? !suite.onlyByName : names.includes(suite.name)));
 }
 
 const number = (value: number) => value.toLocaleString('en', { maximumSignificantDigits: 4 });
@@ -17,10 +17,15 @@ function line({ suite, name, value, unit, peer, ratio, bar, pass }: Figure): str
   return `${suite.padEnd(8)}${name.padEnd(44)}${number(value).padStart(10)} ${unit}${beside}${held}`;
 }
 
-async function run(names: string[], { json }: { json?: boolean }): Promise<void> {
+async function run(names: string[], { json, minutes }: { json?: boolean; minutes?: number }): Promise<void> {
   const figures: Figure[] = [];
   for (const suite of chosen(names)) {
-    figures.push(...(await suite.run((text) => process.stderr.write(`${suite.name}: ${text}\n`))));
+    figures.push(
+      ...(await suite.run(
+        (text) => process.stderr.write(`${suite.name}: ${text}\n`),
+        minutes === undefined ? {} : { minutes },
+      )),
+    );
   }
   if (json) process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
   else for (const figure of figures) console.log(line(figure));
@@ -33,6 +38,7 @@ const program = new Command('mingjing bench')
   )
   .argument('[suite...]', 'which suites to run (default: all)')
   .option('--json', 'print the figures as a JSON array, and nothing else')
+  .option('--minutes <n>', 'how long a suite that watches over time runs', Number)
   .action(run);
 
 try {
