@@ -261,6 +261,27 @@ CREATE TABLE inbox_commit (
   CONSTRAINT inbox_commit_pkey PRIMARY KEY (last_seq)
 );
 
+CREATE TABLE layout (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  name text NOT NULL,
+  region text NOT NULL,
+  owner integer NOT NULL,
+  grid jsonb NOT NULL,
+  roles text[],
+  revision integer NOT NULL DEFAULT 1,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT layout_owner_fkey FOREIGN KEY (owner) REFERENCES app_user(id),
+  CONSTRAINT layout_pkey PRIMARY KEY (id),
+  CONSTRAINT layout_region_fkey FOREIGN KEY (region) REFERENCES region(code)
+);
+
+CREATE TABLE layout_choice (
+  user_id integer NOT NULL,
+  choice jsonb NOT NULL,
+  CONSTRAINT layout_choice_pkey PRIMARY KEY (user_id),
+  CONSTRAINT layout_choice_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+
 CREATE TABLE matter (
   id text NOT NULL,
   name text NOT NULL,
@@ -301,6 +322,20 @@ CREATE TABLE officer (
   name text NOT NULL,
   CONSTRAINT officer_department_fkey FOREIGN KEY (department) REFERENCES department(id),
   CONSTRAINT officer_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE patrol (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  name text NOT NULL,
+  region text NOT NULL,
+  owner integer NOT NULL,
+  steps jsonb NOT NULL,
+  roles text[],
+  revision integer NOT NULL DEFAULT 1,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT patrol_owner_fkey FOREIGN KEY (owner) REFERENCES app_user(id),
+  CONSTRAINT patrol_pkey PRIMARY KEY (id),
+  CONSTRAINT patrol_region_fkey FOREIGN KEY (region) REFERENCES region(code)
 );
 
 CREATE TABLE pipeline_cursor (
@@ -344,6 +379,18 @@ CREATE TABLE recording_segment (
   media_time double precision NOT NULL
 );
 
+CREATE TABLE recording_storage (
+  source_id text NOT NULL,
+  state text NOT NULL,
+  free_bytes bigint NOT NULL,
+  reason text,
+  since timestamp with time zone NOT NULL,
+  told_at timestamp with time zone NOT NULL,
+  CONSTRAINT recording_storage_pkey PRIMARY KEY (source_id),
+  CONSTRAINT recording_storage_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id) ON DELETE CASCADE,
+  CONSTRAINT recording_storage_state_check CHECK ((state = ANY (ARRAY['ok'::text, 'low'::text, 'full'::text])))
+);
+
 CREATE TABLE region (
   code text NOT NULL,
   name text NOT NULL,
@@ -385,10 +432,15 @@ CREATE TABLE screen (
   counter text,
   url text NOT NULL,
   disabled_at timestamp with time zone,
+  via text NOT NULL DEFAULT 'collector'::text,
+  every_ms integer NOT NULL DEFAULT 1000,
+  zones jsonb,
   CONSTRAINT screen_counter_fkey FOREIGN KEY (counter) REFERENCES counter(id),
+  CONSTRAINT screen_every_ms_check CHECK (((every_ms >= 500) AND (every_ms <= 60000))),
   CONSTRAINT screen_hall_fkey FOREIGN KEY (hall) REFERENCES hall(id),
   CONSTRAINT screen_pkey PRIMARY KEY (id),
-  CONSTRAINT screen_region_fkey FOREIGN KEY (region) REFERENCES region(code)
+  CONSTRAINT screen_region_fkey FOREIGN KEY (region) REFERENCES region(code),
+  CONSTRAINT screen_via_check CHECK ((via = ANY (ARRAY['collector'::text, 'agent'::text, 'page'::text])))
 );
 
 CREATE TABLE screen_state (
@@ -433,8 +485,10 @@ CREATE TABLE source (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   last_seen_at timestamp with time zone,
   disabled_at timestamp with time zone,
+  screen_id text,
   CONSTRAINT source_pkey PRIMARY KEY (id),
   CONSTRAINT source_region_fkey FOREIGN KEY (region) REFERENCES region(code),
+  CONSTRAINT source_screen_id_fkey FOREIGN KEY (screen_id) REFERENCES screen(id),
   CONSTRAINT source_token_hash_key UNIQUE (token_hash)
 );
 
@@ -456,14 +510,78 @@ CREATE TABLE telling (
   CONSTRAINT telling_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
 );
 
+CREATE TABLE unmasked_frame (
+  screen_id text NOT NULL,
+  observed_at timestamp with time zone NOT NULL,
+  sha256 text NOT NULL,
+  CONSTRAINT unmasked_frame_pkey PRIMARY KEY (screen_id, observed_at, sha256),
+  CONSTRAINT unmasked_frame_screen_id_fkey FOREIGN KEY (screen_id) REFERENCES screen(id)
+);
+
+CREATE TABLE unmasking (
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  screen_id text NOT NULL,
+  region text NOT NULL,
+  asked_by text NOT NULL,
+  reason text NOT NULL,
+  minutes integer NOT NULL,
+  asked_at timestamp with time zone NOT NULL,
+  approved_by text,
+  from_at timestamp with time zone,
+  until_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  ended_by text,
+  CONSTRAINT unmasking_check CHECK (((from_at IS NULL) = (until_at IS NULL))),
+  CONSTRAINT unmasking_minutes_check CHECK (((minutes >= 1) AND (minutes <= 30))),
+  CONSTRAINT unmasking_pkey PRIMARY KEY (id),
+  CONSTRAINT unmasking_region_fkey FOREIGN KEY (region) REFERENCES region(code),
+  CONSTRAINT unmasking_screen_id_fkey FOREIGN KEY (screen_id) REFERENCES screen(id)
+);
+
 CREATE TABLE user_session (
   token_hash bytea NOT NULL,
-  user_id integer NOT NULL,
+  user_id integer,
   created_at timestamp with time zone NOT NULL,
   last_used_at timestamp with time zone NOT NULL,
   expires_at timestamp with time zone NOT NULL,
+  wall_token integer,
+  CONSTRAINT user_session_check CHECK ((num_nonnulls(user_id, wall_token) = 1)),
   CONSTRAINT user_session_pkey PRIMARY KEY (token_hash),
-  CONSTRAINT user_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+  CONSTRAINT user_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE,
+  CONSTRAINT user_session_wall_token_fkey FOREIGN KEY (wall_token) REFERENCES wall_token(id) ON DELETE CASCADE
+);
+
+CREATE TABLE wall (
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  name text NOT NULL,
+  region text NOT NULL,
+  windows jsonb NOT NULL,
+  patrol uuid,
+  alert_policy jsonb NOT NULL,
+  revision integer NOT NULL DEFAULT 1,
+  created_at timestamp with time zone NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  course jsonb NOT NULL,
+  rev bigint NOT NULL DEFAULT 1,
+  wake_at timestamp with time zone NOT NULL,
+  CONSTRAINT wall_patrol_fkey FOREIGN KEY (patrol) REFERENCES patrol(id) ON DELETE SET NULL,
+  CONSTRAINT wall_pkey PRIMARY KEY (id),
+  CONSTRAINT wall_region_fkey FOREIGN KEY (region) REFERENCES region(code)
+);
+
+CREATE TABLE wall_token (
+  id integer NOT NULL GENERATED ALWAYS AS IDENTITY,
+  wall_id uuid NOT NULL,
+  token_hash bytea NOT NULL,
+  note text NOT NULL,
+  made_by text NOT NULL,
+  made_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  revoked_at timestamp with time zone,
+  used_at timestamp with time zone,
+  CONSTRAINT wall_token_pkey PRIMARY KEY (id),
+  CONSTRAINT wall_token_token_hash_key UNIQUE (token_hash),
+  CONSTRAINT wall_token_wall_id_fkey FOREIGN KEY (wall_id) REFERENCES wall(id) ON DELETE CASCADE
 );
 
 CREATE INDEX alert_case ON public.alert USING btree (case_id) WHERE (case_id IS NOT NULL);
@@ -510,7 +628,11 @@ CREATE INDEX clock_next ON public.clock USING btree (next_at) WHERE (next_at IS 
 
 CREATE INDEX department_region ON public.department USING btree (region);
 
+CREATE INDEX observation_at ON public.observation USING brin (observed_at);
+
 CREATE INDEX observation_case ON public.observation USING btree (case_id, observed_at) WHERE (case_id IS NOT NULL);
+
+CREATE INDEX observation_screen ON public.observation USING btree (((data ->> 'screen'::text)), observed_at) WHERE (kind = 'screen.captured'::text);
 
 CREATE INDEX observation_seq ON public.observation USING btree (seq);
 
@@ -522,7 +644,19 @@ CREATE INDEX silence_holding ON public.silence USING btree (expires_at) WHERE (e
 
 CREATE INDEX telling_message ON public.telling USING btree (message);
 
+CREATE INDEX unmasked_frame_at ON public.unmasked_frame USING btree (observed_at);
+
+CREATE INDEX unmasking_region ON public.unmasking USING btree (region, id);
+
+CREATE INDEX unmasking_screen ON public.unmasking USING btree (screen_id, until_at);
+
 CREATE INDEX user_session_user ON public.user_session USING btree (user_id);
+
+CREATE INDEX user_session_wall_token ON public.user_session USING btree (wall_token) WHERE (wall_token IS NOT NULL);
+
+CREATE INDEX wall_token_wall ON public.wall_token USING btree (wall_id);
+
+CREATE INDEX wall_wake ON public.wall USING btree (wake_at);
 
 CREATE UNIQUE INDEX alert_fingerprint ON public.alert USING btree (fingerprint) WHERE ((state <> 'rescinded'::text) AND ((kind <> 'silent'::text) OR (state <> 'closed'::text)));
 

@@ -75,10 +75,9 @@ async function open(address: string, sign: string): Promise<void> {
 async function press(at: number): Promise<void> {
   const track = (await desk.page.$('[role="slider"]'))!;
   const box = (await track.boundingBox())!;
-  const view = (await desk.page.$eval('[data-testid="timeline"]', ({ dataset }) => ({ ...dataset }))) as {
-    from: string;
-    to: string;
-  };
+  const view = (await desk.page.evaluate(
+    `({ ...document.querySelector('[data-testid="timeline"]').dataset })`,
+  )) as { from: string; to: string };
   const share = (at - Number(view.from)) / (Number(view.to) - Number(view.from));
   await desk.page.mouse.click(box.x + box.width * share, box.y + box.height - 8);
 }
@@ -185,9 +184,7 @@ describe('playback', () => {
         distances.push(Math.round(apart(seen.camera, seen.clock)));
         expect(Math.abs(seen.line - seen.clock)).toBeLessThanOrEqual(TOGETHER_MS);
       }
-      process.stdout.write(
-        `camera and clock apart at 1×, ms: ${distances.sort((a, b) => a - b).join(' ')}\n`,
-      );
+      print('camera and clock at 1×', distances);
       expect(distances.at(-1)).toBeLessThanOrEqual(TOGETHER_MS);
     }, 90_000);
 
