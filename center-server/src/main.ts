@@ -21,6 +21,7 @@ import { createHub } from './live/hub.ts';
 import { openLive } from './live/socket.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
 import { CatchUp } from './pipeline/catchUp.ts';
+import type { Effects } from './pipeline/effects.ts';
 import { startPipeline } from './pipeline/pipeline.ts';
 import { startProfiling } from './profiles/profiling.ts';
 import { openRulebook } from './rulebook.ts';
@@ -28,6 +29,7 @@ import { openClipSigner } from './clips/signing.ts';
 import { openBlobStore } from './store/blobs.ts';
 import { databaseError, openPool, type Pool } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
+import { createWalls } from './walls/walls.ts';
 import { RecentCommits } from './store/observations/recentCommits.ts';
 
 const warning = (log: Logger, what: string) => (error: unknown) => log.warn({ err: error }, what);
@@ -47,6 +49,12 @@ async function build(config: CentreConfig, pool: Pool, log: Logger) {
   );
   const sessions = createSessions({ pool, now, ...centre });
   const hub = createHub({ db: pool, directory, now }, log);
+  const walls = createWalls({ pool, log, now });
+  /** What has changed is told to whoever looks, and walls see at once whether an alert is for them. */
+  const tell = (effects: Effects) => {
+    hub.publish(effects);
+    if (effects.alerts.length > 0) walls.nudge();
+  };
   const recent = new RecentCommits();
   const writer = createIngestWriter(pool, limits.queueEvents, recent);
   const isRegion = (code: string) => directory.region(code) !== undefined;
@@ -69,12 +77,12 @@ async function build(config: CentreConfig, pool: Pool, log: Logger) {
     ingest,
     rules: rulebook,
     backtests,
-    hub,
+    hub: { publish: tell },
     metrics,
   });
   // The app first: socket.io puts itself before the listeners that are there, and takes only its own path.
   const http = newHttpServer().on('request', app);
-  return { directory, rulebook, sessions, hub, writer, recent, http, blobs, backtests };
+  return { directory, rulebook, sessions, hub, walls, tell, writer, recent, http, blobs, backtests };
 }
 
 /**
@@ -88,7 +96,7 @@ async function start(config: CentreConfig, log: Logger): Promise<() => Promise<v
   });
   const pool = openPool(database.url, database.poolSize, warning(log, 'an idle database connection broke'));
   const parts = await build(config, pool, log);
-  const { directory, rulebook, sessions, hub, writer, recent, http } = parts;
+  const { directory, rulebook, sessions, hub, walls, tell, writer, recent, http } = parts;
   const endings = createSessionEndings({ pool, log, now });
   const isAllowedOrigin = (origin: string | undefined, host: string | undefined) =>
     origin === undefined || isOwnOrigin(origin, host, centre.publicUrl);
@@ -101,6 +109,7 @@ async function start(config: CentreConfig, log: Logger): Promise<() => Promise<v
     { name: 'session endings', start: () => endings.start().then(() => endings) },
     { name: 'maintenance', start: () => startMaintenance({ pool, blobs: parts.blobs, log, now, ...limits }) },
     { name: 'live hub', start: () => hub },
+    { name: 'walls', start: () => walls.start().then(() => walls) },
     {
       name: 'pipeline',
       start: () => {
@@ -109,23 +118,24 @@ async function start(config: CentreConfig, log: Logger): Promise<() => Promise<v
           database.url,
           log,
         );
-        pipeline.effects.subscribe((effects) => hub.publish(effects));
+        pipeline.effects.subscribe(tell);
         return pipeline;
       },
     },
     {
       name: 'alerting',
-      start: () =>
-        startAlerting({ pool, directory, rules: rulebook, now }, log, (effects) => hub.publish(effects)),
+      start: () => startAlerting({ pool, directory, rules: rulebook, now }, log, tell),
     },
     {
       name: 'profiling',
-      start: () =>
-        startProfiling({ pool, directory, rules: rulebook, log, now }, (effects) => hub.publish(effects)),
+      start: () => startProfiling({ pool, directory, rules: rulebook, log, now }, tell),
     },
     { name: 'backtests', start: () => parts.backtests },
     { name: 'ingest', start: () => ({ stop: () => writer.drain() }) },
-    { name: 'live feed', start: () => openLive(http, { hub, sessions, endings, log, isAllowedOrigin }) },
+    {
+      name: 'live feed',
+      start: () => openLive(http, { hub, walls, sessions, endings, pool, now, log, isAllowedOrigin }),
+    },
     {
       name: 'http',
       start: async () => {

@@ -55,6 +55,7 @@ export type Grid = z.infer<typeof gridSchema>;
 
 /** Who else sees a layout or a patrol: nobody, or these roles in its region and above. */
 export const sharingSchema = z.strictObject({ roles: z.array(roleSchema).max(5) });
+export type Sharing = z.infer<typeof sharingSchema>;
 
 export const newLayoutSchema = z.strictObject({
   name: nameSchema,
@@ -81,6 +82,8 @@ export const patrolStepSchema = z.strictObject({
     z.strictObject({ kind: z.literal('cameras'), cameras: z.array(identifierSchema).min(1).max(64) }),
   ]),
 });
+export type PatrolStep = z.infer<typeof patrolStepSchema>;
+
 export const newPatrolSchema = z.strictObject({
   name: nameSchema,
   region: regionCodeSchema,
@@ -118,6 +121,7 @@ export type AlertPolicy = z.infer<typeof alertPolicySchema>;
 
 /** A browser window of a wall: with a layout of its own, else it follows the patrol. */
 export const wallWindowSchema = z.strictObject({ layout: identifierSchema.nullable() });
+export type WallWindow = z.infer<typeof wallWindowSchema>;
 
 export const newWallSchema = z.strictObject({
   name: nameSchema,

@@ -6,8 +6,10 @@ import { extendSession } from '../store/sessions/extendSession.ts';
 import { findSession } from '../store/sessions/findSession.ts';
 import { insertSession } from '../store/sessions/insertSession.ts';
 import { findCredentials } from '../store/users/findCredentials.ts';
+import { useWallToken } from '../store/walls/tokens.ts';
+import { getWall } from '../store/walls/walls.ts';
 import { isPassword } from './passwords.ts';
-import { cookieValue, newToken, sessionTokenHash } from './tokens.ts';
+import { cookieValue, newToken, sessionTokenHash, sourceTokenHash } from './tokens.ts';
 import type { Viewer } from './viewer.ts';
 
 export const SESSION_COOKIE = 'mj_session';
@@ -27,6 +29,8 @@ export interface SignedIn {
 export interface Sessions {
   /** @returns undefined for a wrong name, a wrong password or a disabled user, all alike */
   signIn(username: string, password: string, from: string): Promise<SignedIn | undefined>;
+  /** Opens the session of a wall that runs by itself. @returns undefined for a token that does not hold */
+  signInWall(token: string, from: string): Promise<SignedIn | undefined>;
   signOut(cookieHeader: string | undefined, from: string): Promise<void>;
   /** Who a request's or a socket's Cookie header speaks for; undefined when nobody is signed in. */
   viewerFromCookie(cookieHeader: string | undefined): Promise<SignedIn | undefined>;
@@ -49,11 +53,15 @@ const EXTEND_EVERY_MS = 60_000;
 export function createSessions({ pool, secret, sessionHours, now }: SessionsDeps): Sessions {
   const lifetimeMs = sessionHours * 3_600_000;
 
-  async function open(viewer: Viewer, from: string): Promise<SignedIn> {
+  async function open(
+    viewer: Viewer,
+    from: string,
+    owner: { userId: number } | { wallToken: number } = { userId: viewer.userId },
+  ): Promise<SignedIn> {
     const token = newToken();
     const tokenHash = sessionTokenHash(secret, token);
     const expiresAt = now() + lifetimeMs;
-    await insertSession(pool, { tokenHash, userId: viewer.userId, at: now(), expiresAt });
+    await insertSession(pool, { tokenHash, owner, at: now(), expiresAt });
     await recordAudit(pool, {
       at: now(),
       actor: viewer.username,
@@ -77,6 +85,22 @@ export function createSessions({ pool, secret, sessionHours, now }: SessionsDeps
         detail: { from, disabled: found?.disabled ?? false },
       });
       return undefined;
+    },
+
+    async signInWall(token, from) {
+      const held = await useWallToken(pool, sourceTokenHash(token), now());
+      const row = held && (await getWall(pool, held.wall));
+      if (!held || !row) return undefined;
+      const { id: wall, name, region } = row;
+      const viewer = {
+        userId: -held.id,
+        username: `wall:${wall}`,
+        name,
+        role: 'leader' as const,
+        region,
+        wall,
+      };
+      return open(viewer, from, { wallToken: held.id });
     },
 
     async signOut(cookieHeader, from) {

@@ -62,6 +62,8 @@ function handlerOf(deps: AppDeps, route: Route): RequestHandler {
   return async (request, response) => {
     response.locals['route'] = route.path;
     const caller = await callerOf(deps, route.access, request, response);
+    if (caller.viewer?.wall !== undefined && !route.unattended)
+      throw new ProblemError('forbidden', 'a wall that runs by itself may only look');
     const call = readCall(deps, route, request, caller);
     response.setHeader('Cache-Control', 'no-store');
     const answer: unknown = await route.handle({ ...call, response });

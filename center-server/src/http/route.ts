@@ -47,6 +47,8 @@ export interface Route {
   tag: string;
   summary: string;
   access: Access;
+  /** A wall that runs by itself may call this: only what it needs to show its region. */
+  unattended?: true;
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;

@@ -5,22 +5,21 @@ import {
   type JoinAnswer,
   type ServerToClientEvents,
 } from '@mingjing/contracts';
-import type { Logger } from 'pino';
 import { Server, type Socket } from 'socket.io';
 import type { SessionEndings } from '../auth/sessionEndings.ts';
 import type { Sessions, SignedIn } from '../auth/sessions.ts';
 import { asProblem, problemOf } from '../http/problems.ts';
 import { WATCHERS } from '../http/route.ts';
 import type { Hub } from './hub.ts';
+import { acceptWallWatchers, tellWalls, type WallFeedDeps } from './wallFeed.ts';
 
 type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SignedIn>;
 type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, Record<string, never>, SignedIn>;
 
-export interface LiveDeps {
+export interface LiveDeps extends WallFeedDeps {
   hub: Hub;
   sessions: Sessions;
   endings: SessionEndings;
-  log: Logger;
   /** Whether a browser page of this origin may connect. */
   isAllowedOrigin: (origin: string | undefined, host: string | undefined) => boolean;
 }
@@ -87,6 +86,7 @@ function onConnection(deps: LiveDeps, socket: LiveSocket): void {
   void socket.join(sessionRoom(socket.data.sessionId));
   // It may have ended after it was looked up and before anybody listened for its end.
   void endIfSignedOut(deps, socket);
+  acceptWallWatchers(deps, socket);
   const join = onJoin(deps, socket);
   socket.on('join', (request, answer) => {
     if (typeof answer === 'function') void join(request, answer);
@@ -140,6 +140,7 @@ export function openLive(http: HttpServer, deps: LiveDeps): { stop(): Promise<vo
   });
   io.on('connection', (socket) => onConnection(deps, socket));
   followEndings(io, deps);
+  tellWalls(io, deps);
   deps.hub.carry({
     send: (batch) => io.to(roomOf(batch.scope)).volatile.emit('deltas', batch),
     resync: (scope) => io.to(roomOf(scope)).emit('resync', scope),

@@ -24,8 +24,9 @@ export const millis = z.number().describe('ms since 1970-01-01T00:00Z');
 export const sessionSchema = z.object({
   user: userSchema,
   region: regionSchema,
+  wall: z.string().optional(),
   expiresAt: millis,
-}) satisfies z.ZodType<Session>;
+}) as z.ZodType<Session>;
 
 export const alertPageSchema = z.object({
   alerts: z.array(alertSchema),

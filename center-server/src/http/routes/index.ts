@@ -25,11 +25,16 @@ import { timelineRoutes } from './timeline.ts';
 import { unmaskingRoutes } from './unmaskings.ts';
 import { userRoutes } from './users.ts';
 import { wallRoutes } from './wall.ts';
+import { layoutRoutes, patrolRoutes } from './layouts.ts';
+import { wallsRoutes } from './walls.ts';
 
 /** Every route of the API besides ingest, which reads its body by itself. */
 export const ROUTES: readonly Route[] = [
   ...sessionRoutes,
   ...wallRoutes,
+  ...wallsRoutes,
+  ...layoutRoutes,
+  ...patrolRoutes,
   ...alertRoutes,
   ...silenceRoutes,
   ...caseRoutes,

@@ -9,6 +9,7 @@ export const lookupRoutes: Route[] = [
   forRoles(EVERYBODY, {
     method: 'get',
     path: '/api/regions',
+    unattended: true,
     tag: 'Places and matters',
     summary: 'The regions that the caller may see, by code.',
     success: { status: 200, schema: z.array(regionSchema) },

@@ -12,6 +12,7 @@ export const mediaRoutes: Route[] = [
   forRoles(WATCHERS, {
     method: 'get',
     path: '/api/media/ticket',
+    unattended: true,
     tag: 'Wall',
     summary: 'Where, and with what right, a browser may watch the cameras of a region.',
     query: regionQuery,

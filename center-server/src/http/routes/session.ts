@@ -8,12 +8,18 @@ import type { AppDeps } from '../deps.ts';
 import { ProblemError } from '../problems.ts';
 import { forAnybody, type Route } from '../route.ts';
 
-async function sessionOf(deps: AppDeps, { viewer, expiresAt }: SignedIn): Promise<Session> {
+/** What a browser is told of its session. */
+export async function sessionOf(deps: AppDeps, { viewer, expiresAt }: SignedIn): Promise<Session> {
   const region = await getRegion(deps.pool, viewer.region);
   if (!region)
     throw new Error(`user ${viewer.username} belongs to region ${viewer.region}, which there is not`);
-  const { userId: id, username, name, role } = viewer;
-  return { user: { id, username, name, role, region: viewer.region, disabled: false }, region, expiresAt };
+  const { userId: id, username, name, role, wall } = viewer;
+  return {
+    user: { id, username, name, role, region: viewer.region, disabled: false },
+    region,
+    expiresAt,
+    ...(wall === undefined ? {} : { wall }),
+  };
 }
 
 export const sessionRoutes: Route[] = [

@@ -7,6 +7,7 @@ export const wallRoutes: Route[] = [
   forRoles(WATCHERS, {
     method: 'get',
     path: '/api/wall',
+    unattended: true,
     tag: 'Wall',
     summary: 'What a wall of one region shows; the same as the answer to a live join.',
     query: regionQuery,
