@@ -4,8 +4,6 @@ import { instantOfLocal, localDateOf } from '../format/instants.ts';
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
-/** The shortest stretch that a time line shows. */
-export const SHORTEST_MS = MINUTE_MS;
 
 /** The stretch of time that a time line shows. ms since the epoch. */
 export interface TimeView {
@@ -26,13 +24,13 @@ export function viewAround(at: number, length: number, share = 0.5): TimeView {
 }
 
 /**
- * Shows more or less.
+ * Shows more or less, never less than a minute.
  * @param factor of the length: 0.5 shows half as much
  * @param anchor the instant that stays where it is
  * @param longest ms
  */
 export function zoom(view: TimeView, factor: number, anchor: number, longest = DAY_MS): TimeView {
-  const length = Math.min(longest, Math.max(SHORTEST_MS, lengthOf(view) * factor));
+  const length = Math.min(longest, Math.max(MINUTE_MS, lengthOf(view) * factor));
   return viewAround(anchor, length, Math.min(1, Math.max(0, shareOf(view, anchor))));
 }
 
