@@ -11,11 +11,10 @@ export function digestAuthorization(
   method: string,
   uri: string,
 ): string {
-  const of = (key: string): string | undefined =>
-    new RegExp(`\\b${key}=(?:"([^"]*)"|([^\\s,]+))`, 'i')
-      .exec(challenge)
-      ?.slice(1)
-      .find((one) => one !== undefined);
+  const of = (key: string): string | undefined => {
+    const found = new RegExp(`\\b${key}=(?:"([^"]*)"|([^\\s,]+))`, 'i').exec(challenge);
+    return found?.at(1) ?? found?.at(2);
+  };
   const algorithm = of('algorithm') ?? 'MD5';
   const hash = (text: string) =>
     createHash(/^sha-256/i.test(algorithm) ? 'sha256' : 'md5')

@@ -27,6 +27,9 @@ const PULL_WITHIN_MS = 20_000;
 const WITHIN_MS = 5000;
 const MOST_STATES = 200;
 
+/** Read anew: it may have been aborted while something was awaited. */
+const isAborted = ({ aborted }: AbortSignal): boolean => aborted;
+
 /** Listens to what cameras say by themselves: a PullPoint subscription for each that has an ONVIF service. */
 export class CameraEvents {
   readonly name = 'camera events';
@@ -83,7 +86,7 @@ export class CameraEvents {
           this.#hear(camera, states, message);
         });
       } catch (problem) {
-        if (signal.aborted) return;
+        if (isAborted(signal)) return;
         attempt += 1;
         const why = redact(messageOf(problem)).slice(0, 200);
         if (why !== told) log.info({ camera: camera.id, problem: why }, 'a camera tells no events now');

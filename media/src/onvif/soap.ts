@@ -48,7 +48,9 @@ export function at(element: Xml | Xml[] | undefined, ...path: string[]): Xml | u
 /** The text at a path; empty where there is none. */
 export function textAt(element: Xml | undefined, ...path: string[]): string {
   const found = at(element, ...path);
-  return typeof found === 'object' ? String(found['#text'] ?? '') : (found ?? '');
+  if (typeof found !== 'object') return found ?? '';
+  const inside = found['#text'];
+  return typeof inside === 'string' ? inside : '';
 }
 
 /** All elements of a name at a path. */

@@ -50,11 +50,11 @@ const NOTHING: StreamTest = {
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 
-/** Seconds between key frames, by their median; null for fewer than two. */
-function gopOf(times: readonly number[]): number | null {
+/** The usual way from one of these times to the next (the median); null for fewer than two. In s. */
+function usualGap(times: readonly number[]): number | null {
   const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
   const middle = gaps.sort((one, other) => one - other)[Math.floor(gaps.length / 2)];
-  return middle === undefined ? null : rounded(middle);
+  return middle ?? null;
 }
 
 /** Reads ffprobe's JSON of a stream and of its first seconds. @throws Error when there is no video in it */
@@ -66,12 +66,13 @@ export function readTrial(json: string): { test: StreamTest; mode: 'copy' | 'tra
   const keys = packets.flatMap(({ flags, pts_time: at }) =>
     flags.startsWith('K') && at !== undefined ? [at] : [],
   );
-  const seconds = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  const frame = usualGap(times);
+  const gop = usualGap(keys);
   const test: StreamTest = {
     ...{ ok: true, reason: null, codec: stream.codec_name, profile: stream.profile ?? null },
     ...{ width: stream.width || null, height: stream.height || null },
-    fps: seconds > 0 ? rounded((times.length - 1) / seconds) : null,
-    gopSeconds: gopOf(keys),
+    fps: frame === null || frame <= 0 ? null : rounded(1 / frame),
+    gopSeconds: gop === null ? null : rounded(gop),
     bFrames: (stream.has_b_frames ?? 0) > 0,
   };
   return { test, mode: modeFor(stream) };

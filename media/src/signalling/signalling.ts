@@ -73,19 +73,8 @@ export class Signalling {
       dismiss: () => void socket.disconnect(true),
     });
     const report = (problem: unknown) => log.error({ problem: messageOf(problem) }, 'a request failed');
-    const helm = new Helm(tools.steering, viewer, (event) => void socket.emit('ptz', event));
-    socket.on('disconnect', () => {
-      helm.close();
-      viewer.close();
-    });
-    socket.on(
-      'ptz',
-      answering(ptzRequestSchema, ({ camera, command }) => helm.steer(camera, command), report),
-    );
-    socket.on(
-      'presets',
-      answering(presetsRequestSchema, ({ camera }) => helm.presets(camera), report),
-    );
+    socket.on('disconnect', () => viewer.close());
+    this.#steer(socket, viewer, report);
     socket.on(
       'hello',
       answering(ticketRequestSchema, ({ ticket }) => viewer.hello(ticket), report),
@@ -125,6 +114,20 @@ export class Signalling {
     socket.on(
       'unwatch',
       answering(unwatchSchema, (request) => viewer.unwatch(request), report),
+    );
+  }
+
+  #steer(socket: MediaSocket, viewer: Viewer, report: (problem: unknown) => void): void {
+    const { steering } = this.#options.tools;
+    const helm = new Helm(steering, viewer, (event) => void socket.emit('ptz', event));
+    socket.on('disconnect', () => helm.close());
+    socket.on(
+      'ptz',
+      answering(ptzRequestSchema, ({ camera, command }) => helm.steer(camera, command), report),
+    );
+    socket.on(
+      'presets',
+      answering(presetsRequestSchema, ({ camera }) => helm.presets(camera), report),
     );
   }
 }

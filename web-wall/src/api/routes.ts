@@ -1,4 +1,24 @@
 import type {
+  CreatedWallToken,
+  Layout,
+  LayoutChoice,
+  NewLayout,
+  NewPatrol,
+  NewWall,
+  NewWallToken,
+  Patrol,
+  Wall,
+  WallChange,
+  WallCommand,
+  WallState,
+  WallToken,
+  AdminCamera,
+  CameraChange,
+  CameraTest,
+  CameraTestRequest,
+  Discovery,
+  DiscoveryRequest,
+  NewCamera,
   Alert,
   AlertAction,
   AlertHistory,
@@ -20,7 +40,10 @@ import type {
   IngestAnswer,
   Matter,
   MatterChange,
+  Layout,
+  LayoutChoice,
   MediaTicket,
+  NewLayout,
   NewSilence,
   NewSource,
   NewUser,
@@ -87,13 +110,45 @@ export type ApiRoutes = Table<{
   'GET /api/media/ticket': { query: { region: string }; answer: MediaTicket };
   'GET /api/recordings/segments': { query: Query; answer: Segment[] };
   'GET /api/recordings/spans': { query: Query; answer: RecordedSpans[] };
+  'GET /api/admin/cameras': { answer: AdminCamera[] };
+  'POST /api/admin/cameras': { body: NewCamera; answer: AdminCamera };
+  'PATCH /api/admin/cameras/:id': { params: { id: string }; body: CameraChange; answer: AdminCamera };
+  'DELETE /api/admin/cameras/:id': { params: { id: string }; answer: null };
+  'POST /api/admin/cameras/test': { body: CameraTestRequest; answer: CameraTest };
+  'POST /api/admin/cameras/discovery': { body: DiscoveryRequest; answer: Discovery };
+  'GET /api/admin/cameras/discovery/:id': { params: { id: string }; answer: Discovery };
   'GET /api/cameras': { query: Query; answer: CameraTile[] };
   'GET /api/timeline': { query: Query; answer: Timeline };
   'GET /api/screens/:id/history': { params: { id: string }; query: Query; answer: ScreenHistory };
   'GET /api/screens/:id/spans': { params: { id: string }; query: Query; answer: RecordedSpan[] };
   'GET /api/cases/:caseId/replay': { params: { caseId: string }; answer: CaseReplay };
+  'GET /api/layouts': { query: Query; answer: Layout[] };
+  'POST /api/layouts': { body: NewLayout; answer: Layout };
+  'PUT /api/layouts/:id': { params: { id: string }; body: NewLayout & { revision: number }; answer: Layout };
+  'DELETE /api/layouts/:id': { params: { id: string }; answer: null };
+  'GET /api/layout-choice': { answer: LayoutChoice | null };
+  'PUT /api/layout-choice': { body: LayoutChoice; answer: unknown };
   'GET /api/clips': { query: Query; answer: Clip[] };
   'POST /api/clips': { body: NewClip; answer: Clip };
+  'POST /api/walls/session': { body: { token: string }; answer: Session };
+  'GET /api/walls': { query: Query; answer: Wall[] };
+  'POST /api/walls': { body: NewWall; answer: Wall };
+  'PUT /api/walls/:id': { params: { id: string }; body: WallChange; answer: Wall };
+  'DELETE /api/walls/:id': { params: { id: string }; answer: null };
+  'POST /api/walls/:id/commands': { params: { id: string }; body: WallCommand; answer: WallState };
+  'GET /api/walls/:id/tokens': { params: { id: string }; answer: WallToken[] };
+  'POST /api/walls/:id/tokens': { params: { id: string }; body: NewWallToken; answer: CreatedWallToken };
+  'DELETE /api/walls/:id/tokens/:token': { params: { id: string; token: number }; answer: null };
+  'GET /api/layouts': { query: Query; answer: Layout[] };
+  'POST /api/layouts': { body: NewLayout; answer: Layout };
+  'PUT /api/layouts/:id': { params: { id: string }; body: NewLayout & { revision: number }; answer: Layout };
+  'DELETE /api/layouts/:id': { params: { id: string }; answer: null };
+  'GET /api/layout-choice': { answer: LayoutChoice };
+  'PUT /api/layout-choice': { body: LayoutChoice; answer: null };
+  'GET /api/patrols': { query: Query; answer: Patrol[] };
+  'POST /api/patrols': { body: NewPatrol; answer: Patrol };
+  'PUT /api/patrols/:id': { params: { id: string }; body: NewPatrol & { revision: number }; answer: Patrol };
+  'DELETE /api/patrols/:id': { params: { id: string }; answer: null };
   'GET /api/users': { answer: User[] };
   'POST /api/users': { body: NewUser; answer: User };
   'PATCH /api/users/:id': { params: { id: number }; body: UserChange; answer: User };

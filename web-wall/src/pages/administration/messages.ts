@@ -1,11 +1,13 @@
 import { messages } from '../../i18n/messages.ts';
+import cameras from './cameraMessages.ts';
 
 export default messages(
   {
     title: '管理',
-    tab: { users: '用户', sources: '数据源', letters: '死信', audit: '操作日志' },
+    tab: { users: '用户', sources: '数据源', cameras: '摄像机', letters: '死信', audit: '操作日志' },
     save: '保存',
     actions: '操作',
+    cameras: cameras['zh-CN'],
     users: {
       add: '添加用户',
       caption: '本人管辖范围内的用户',
@@ -100,6 +102,13 @@ export default messages(
         'alert-close': '办结告警',
         'alert-note': '告警加注',
         'camera-added': '添加摄像机',
+        'camera-changed': '修改摄像机',
+        'camera-removed': '删除摄像机',
+        'camera-tested': '测试摄像机',
+        'camera-searched': '搜索摄像机',
+        'camera-steered': '操作云台',
+        'camera-presetSaved': '保存预置位',
+        'camera-presetRemoved': '删除预置位',
         'clip-ordered': '导出录像片段',
         'clip-fetched': '下载录像片段',
         'clip-ended': '终止录像证据',
@@ -110,9 +119,16 @@ export default messages(
   },
   {
     title: 'Administration',
-    tab: { users: 'Users', sources: 'Sources', letters: 'Dead letters', audit: 'Audit log' },
+    tab: {
+      users: 'Users',
+      sources: 'Sources',
+      cameras: 'Cameras',
+      letters: 'Dead letters',
+      audit: 'Audit log',
+    },
     save: 'Save',
     actions: 'Actions',
+    cameras: cameras.en,
     users: {
       add: 'Add user',
       caption: 'Users in your jurisdiction',
@@ -209,6 +225,13 @@ export default messages(
         'alert-close': 'closed an alert',
         'alert-note': 'noted on an alert',
         'camera-added': 'added a camera',
+        'camera-changed': 'changed a camera',
+        'camera-removed': 'removed a camera',
+        'camera-tested': 'tested a camera',
+        'camera-searched': 'searched for cameras',
+        'camera-steered': 'steered a camera',
+        'camera-presetSaved': 'saved a preset',
+        'camera-presetRemoved': 'removed a preset',
         'clip-ordered': 'exported a clip',
         'clip-fetched': 'downloaded a clip',
         'clip-ended': 'ended a clip',
