@@ -23,7 +23,12 @@ const WARM_UP_SHARE = 0.25;
 
 const log = (line: string) => process.stderr.write(`${line}\n`);
 
-const PLAYING = `[...document.querySelectorAll('[data-testid="camera-tile"] video')].filter((video) => video.videoWidth > 0).length`;
+/** How many camera tiles there are, and how many of them play. */
+const PLAYING = `(() => {
+  const tiles = [...document.querySelectorAll('[data-testid="camera-tile"]')];
+  const playing = tiles.filter((tile) => tile.dataset.state === 'live' && tile.querySelector('video').videoWidth > 0);
+  return [document.querySelectorAll('[data-cell]').length, tiles.length - playing.length];
+})()`;
 
 async function step({ wall: { page } }: WallStand, what: string): Promise<void> {
   if (what === 'page') await page.keyboard.press('PageDown');
@@ -36,8 +41,8 @@ async function step({ wall: { page } }: WallStand, what: string): Promise<void> 
 }
 
 async function settled({ wall: { page } }: WallStand): Promise<void> {
-  const playing = async () => (await page.evaluate(PLAYING)) as number;
-  await until(playing, (count) => count >= TILES, 60_000);
+  const look = async () => (await page.evaluate(PLAYING)) as [number, number];
+  await until(look, ([tiles, dark]) => tiles === TILES && dark === 0, 60_000);
 }
 
 function figuresOf(samples: readonly { at: number; sample: Sample }[]): Figure[] {
@@ -76,6 +81,8 @@ async function soak(stand: WallStand): Promise<Figure[]> {
   const devtools = await page.createCDPSession();
   await devtools.send('Performance.enable');
   await page.select('[data-testid="layout-picker"]', 'preset:16');
+  // Only the soak turns pages: what stands when it is counted must not depend on the moment.
+  await page.click('[data-testid="turning"]');
   await settled(stand);
   const begun = performance.now();
   const samples: { at: number; sample: Sample }[] = [];

@@ -1,13 +1,15 @@
 import type { Grid, Layout, LayoutChoice } from '@mingjing/contracts';
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, shallowRef } from 'vue';
+import { call } from '../api/client.ts';
 import { PRESET_SIZES, presetOf } from '../layouts/presets.ts';
 
 /** How the wall page is divided: what this user chose last, and the layouts there are to choose from. */
 export const useLayouts = defineStore('layouts', () => {
   const choice = shallowRef<LayoutChoice>({ kind: 'auto' });
   const layouts = shallowRef<Layout[]>([]);
-  const failure = ref<string | null>(null);
+  /** What the last call threw; null when all is well. */
+  const failure = shallowRef<unknown>(null);
 
   /** The chosen grid; null: by the room there is, also when the layout is gone. */
   const grid = computed((): Grid | null => {
@@ -18,8 +20,29 @@ export const useLayouts = defineStore('layouts', () => {
     return size === undefined ? null : presetOf(size);
   });
 
-  function choose(next: LayoutChoice): void {
-    choice.value = next;
+  /** Reads what the centre remembers of this user, and the layouts of a region. */
+  async function load(region: string): Promise<void> {
+    try {
+      const [known, last] = await Promise.all([
+        call('GET /api/layouts', { query: { region } }),
+        call('GET /api/layout-choice', {}),
+      ]);
+      layouts.value = known;
+      choice.value = last;
+      failure.value = null;
+    } catch (error) {
+      failure.value = error;
+    }
   }
-  return { choice, layouts, failure, grid, choose };
+  /** Shows it at once, and has the centre remember it. */
+  async function choose(next: LayoutChoice): Promise<void> {
+    choice.value = next;
+    try {
+      await call('PUT /api/layout-choice', { body: next });
+      failure.value = null;
+    } catch (error) {
+      failure.value = error;
+    }
+  }
+  return { choice, layouts, failure, grid, load, choose };
 });

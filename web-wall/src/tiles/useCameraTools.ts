@@ -5,7 +5,7 @@ import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import { keepSnapshot } from './snapshot.ts';
 import type { Caption } from './snapshot.ts';
-import type { Tool } from './TileTools.vue';
+import type { Tool } from './tool.ts';
 
 interface CameraTools {
   tools: ComputedRef<Tool[]>;

@@ -1,0 +1,7 @@
+/** Something that can be done with a tile. */
+export interface Tool {
+  id: 'enlarge' | 'snapshot' | 'playback' | 'ptz' | 'figures';
+  key: string;
+  pressed?: boolean;
+  disabled?: string | null;
+}
