@@ -2,6 +2,7 @@ import { PTZ_DEAD_MAN_MS } from '@mingjing/contracts';
 import type { PtzCommand, PtzPresets } from '@mingjing/contracts';
 import { onScopeDispose, ref, shallowRef, toValue, watch } from 'vue';
 import type { MaybeRefOrGetter, Ref, ShallowRef } from 'vue';
+import type { MediaClient } from './mediaClient.ts';
 import { useMedia } from './useMedia.ts';
 
 /** Twice within the dead man's time: one that is late stops nothing. */
@@ -34,18 +35,28 @@ export interface Ptz {
   load: () => Promise<void>;
 }
 
-/**
- * Steers a camera from a component below provideMedia().
- * @param camera its id; null while the panel is closed: then nothing is asked, and what moves is stopped
- */
-export function usePtz(camera: MaybeRefOrGetter<string | null>): Ptz {
-  const media = useMedia();
-  const offer = shallowRef<PtzPresets | null>(null);
-  const holder = ref<string | null>(null);
-  const problem = ref<string | null>(null);
-  let renewing: ReturnType<typeof setInterval> | undefined;
-  let steered: string | null = null;
+/** Does something at once and again until it is stopped. */
+function openRenewal() {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const stop = (): void => {
+    clearInterval(timer);
+  };
+  const start = (act: () => void): void => {
+    stop();
+    act();
+    timer = setInterval(act, RENEW_EVERY_MS);
+  };
+  return { start, stop };
+}
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+type Camera = MaybeRefOrGetter<string | null>;
+
+/** Says commands, and remembers which camera was taken by them. */
+function openCommands(media: MediaClient, camera: Camera, problem: Ref<string | null>) {
+  const renewal = openRenewal();
+  let steered: string | null = null;
   async function command(what: PtzCommand, of = toValue(camera)): Promise<void> {
     if (of === null) return;
     try {
@@ -53,10 +64,35 @@ export function usePtz(camera: MaybeRefOrGetter<string | null>): Ptz {
       steered = what.kind === 'release' ? null : of;
       problem.value = null;
     } catch (error) {
-      clearInterval(renewing);
-      problem.value = error instanceof Error ? error.message : String(error);
+      renewal.stop();
+      problem.value = messageOf(error);
     }
   }
+  const move = (vector: Vector): void => {
+    renewal.start(() => void command({ kind: 'move', ...vector }));
+  };
+  const stop = (): void => {
+    renewal.stop();
+    void command({ kind: 'stop' });
+  };
+  const release = (): void => {
+    renewal.stop();
+    if (steered !== null) void command({ kind: 'release' }, steered);
+  };
+  return { command, move, stop, release };
+}
+
+/**
+ * Steers a camera from a component below provideMedia().
+ * @param camera its id; null while the panel is closed: then nothing is asked, and what moves is stopped
+ */
+export function usePtz(camera: Camera): Ptz {
+  const media = useMedia();
+  const offer = shallowRef<PtzPresets | null>(null);
+  const holder = ref<string | null>(null);
+  const problem = ref<string | null>(null);
+  const { command, move, stop, release } = openCommands(media, camera, problem);
+
   async function load(): Promise<void> {
     const asked = toValue(camera);
     if (asked === null) return;
@@ -66,56 +102,35 @@ export function usePtz(camera: MaybeRefOrGetter<string | null>): Ptz {
       offer.value = answer;
       holder.value = answer.holder;
     } catch (error) {
-      problem.value = error instanceof Error ? error.message : String(error);
+      problem.value = messageOf(error);
     }
   }
-  function stop(): void {
-    clearInterval(renewing);
-    renewing = undefined;
-    void command({ kind: 'stop' });
-  }
-  function move(vector: Vector): void {
-    clearInterval(renewing);
-    void command({ kind: 'move', ...vector });
-    renewing = setInterval(() => void command({ kind: 'move', ...vector }), RENEW_EVERY_MS);
-  }
-  function leave(): void {
-    clearInterval(renewing);
-    renewing = undefined;
-    if (steered !== null) void command({ kind: 'release' }, steered);
+  async function change(what: PtzCommand): Promise<void> {
+    await command(what);
+    await load();
   }
   const unfollow = media.onPtz((event) => {
     if (event.camera === toValue(camera)) holder.value = event.holder;
   });
-
   watch(
     () => toValue(camera),
     () => {
-      leave();
-      offer.value = null;
-      holder.value = null;
-      problem.value = null;
+      release();
+      [offer.value, holder.value, problem.value] = [null, null, null];
       void load();
     },
     { immediate: true },
   );
   onScopeDispose(() => {
-    leave();
+    release();
     unfollow();
   });
-
   return {
-    ...{ offer, holder, problem, move, stop, load },
+    ...{ offer, holder, problem, move, stop, load, release },
     home: () => void command({ kind: 'home' }),
     goTo: (preset) => void command({ kind: 'preset', preset }),
-    savePreset: async (name, preset) => {
-      await command({ kind: 'savePreset', name, ...(preset === undefined ? {} : { preset }) });
-      await load();
-    },
-    removePreset: async (preset) => {
-      await command({ kind: 'removePreset', preset });
-      await load();
-    },
-    release: leave,
+    savePreset: (name, preset) =>
+      change({ kind: 'savePreset', name, ...(preset === undefined ? {} : { preset }) }),
+    removePreset: (preset) => change({ kind: 'removePreset', preset }),
   };
 }
