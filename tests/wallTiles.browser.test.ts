@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openWallStand, type WallStand } from './bench/wall/stand.ts';
+import { failOnLeaks } from './helpers/leaks.ts';
+
+failOnLeaks();
+
+const PLACES = `[...document.querySelectorAll('[data-index]')].map((tile) => tile.getAttribute('aria-label').split('，').slice(1).join(' '))`;
+const PICKED = `document.querySelector('[data-testid="layout-picker"]')?.value`;
+
+let stand: WallStand;
+
+const places = async () => (await stand.wall.page.evaluate(PLACES)) as string[];
+
+async function withKey(modifier: 'Shift' | 'Control', key: 'ArrowRight' | 'z'): Promise<void> {
+  const { keyboard } = stand.wall.page;
+  await keyboard.down(modifier);
+  await keyboard.press(key);
+  await keyboard.up(modifier);
+}
+
+describe('layouts and tiles in Chromium', () => {
+  beforeAll(async () => {
+    stand = await openWallStand(6, { width: 1920, height: 1080 });
+  }, 180_000);
+  afterAll(() => stand.close(), 60_000);
+
+  test('a layout is arranged by keys and by pointer, steps are taken back, and the user finds it again', async () => {
+    const { page } = stand.wall;
+    await page.goto(`${stand.centre.url}/layouts`);
+    await page.waitForSelector('[data-index="3"]');
+    await page.focus('[data-index="3"]');
+    await page.keyboard.press('Delete');
+    expect(await places()).toHaveLength(3);
+    await withKey('Shift', 'ArrowRight');
+    expect((await places())[2]).toContain('2×1');
+    await withKey('Control', 'z');
+    expect((await places())[2]).toContain('1×1');
+
+    const box = await (await page.$('[data-index="2"]'))?.boundingBox();
+    if (!box) throw new Error('the third tile is not drawn');
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width / 2, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 1.5, y, { steps: 12 });
+    await page.mouse.up();
+    await page.waitForSelector('[data-index="2"][gs-x="1"]');
+
+    await page.click('[data-put="camera:camera-03"]');
+    await page.type('[name="layout-name"]', '七号大厅');
+    await page.click('[data-testid="layout-save"]');
+    await stand.wall.textsUntil('[data-testid="layout-said"]', ([said]) => said === '已保存');
+
+    await page.goto(`${stand.centre.url}/wall`);
+    await page.waitForSelector('[data-testid="layout-picker"] optgroup option');
+    const value = (await page.evaluate(`document.querySelector('optgroup option').value`)) as string;
+    const remembered = page.waitForResponse(
+      (answer) => answer.url().endsWith('/api/layout-choice') && answer.request().method() === 'PUT',
+    );
+    await page.select('[data-testid="layout-picker"]', value);
+    await remembered;
+    await page.reload();
+    await page.waitForFunction(`${PICKED} === ${JSON.stringify(value)}`);
+  }, 90_000);
+
+  test('a tile is enlarged, explained and left by keys', async () => {
+    const { page } = stand.wall;
+    await page.focus('[data-testid="camera-tile"]');
+    await page.keyboard.press('i');
+    await page.waitForSelector('[data-testid="tile-figures"]');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.cell.full');
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(`!document.querySelector('.cell.full')`);
+    await page.keyboard.press('?');
+    await page.waitForSelector('[data-testid="tile-help"]');
+    expect(stand.wall.troubles().filter((said) => !said.includes('/still/'))).toEqual([]);
+  }, 60_000);
+});
