@@ -34,6 +34,12 @@ const routes: RouteRecordRaw[] = [
     meta: { nav: 'wall', roles: WATCHERS, theme: 'dark' },
   },
   {
+    path: '/layouts',
+    name: 'layouts',
+    component: () => import('./pages/layouts/LayoutsPage.vue'),
+    meta: { roles: WATCHERS },
+  },
+  {
     path: '/playback',
     name: 'playback',
     component: () => import('./pages/playback/PlaybackPage.vue'),
