@@ -132,6 +132,7 @@ export const newWallSchema = z.strictObject({
 });
 export type NewWall = z.infer<typeof newWallSchema>;
 export const wallChangeSchema = newWallSchema.extend({ revision: revisionSchema });
+export type WallChange = z.infer<typeof wallChangeSchema>;
 
 /** 大屏: a wall of one or several browser windows. */
 export interface Wall extends NewWall {
@@ -234,6 +235,8 @@ export const newWallTokenSchema = z.strictObject({
   note: nameSchema,
   days: z.int().min(1).max(3660).default(365),
 });
+
+export type NewWallToken = z.infer<typeof newWallTokenSchema>;
 
 /** What is known of a token with which a wall runs by itself; never the token. */
 export interface WallToken {

@@ -13,8 +13,10 @@ declare module 'vue-router' {
     /** Who may come here; everyone who is signed in, where it is left out. */
     roles?: readonly Role[];
     /** The page's entry in the main navigation: a key of the `nav` messages. Entries stand in the order of the routes. */
-    nav?: 'wall' | 'playback' | 'alerts' | 'cases' | 'rulebook' | 'administration';
+    nav?: 'wall' | 'walls' | 'playback' | 'alerts' | 'cases' | 'rulebook' | 'administration';
     theme?: Theme;
+    /** Shown without the shell, to whoever is signed in or has the wall's token. */
+    bare?: boolean;
   }
 }
 
@@ -32,6 +34,18 @@ const routes: RouteRecordRaw[] = [
     name: 'wall',
     component: () => import('./pages/wall/WallPage.vue'),
     meta: { nav: 'wall', roles: WATCHERS, theme: 'dark' },
+  },
+  {
+    path: '/walls',
+    name: 'walls',
+    component: () => import('./pages/walls/WallsPage.vue'),
+    meta: { nav: 'walls', roles: WATCHERS, theme: 'dark' },
+  },
+  {
+    path: '/walls/:id',
+    name: 'wall-window',
+    component: () => import('./pages/walls/WallWindowPage.vue'),
+    meta: { bare: true, roles: WATCHERS, theme: 'dark' },
   },
   {
     path: '/layouts',
@@ -92,9 +106,12 @@ function homeOf(role: Role): 'wall' | 'cases' {
 export function createPages(): Router {
   const router = createRouter({ history: createWebHistory(), routes });
   router.beforeEach(async (to, from) => {
-    if (to.meta.open === true) return true;
+    // The page of a wall's window signs in by itself, and stays when the centre is away.
+    if (to.meta.open === true || to.meta.bare === true) return true;
     const session = useSession();
     await session.restore();
+    const own = session.session?.wall;
+    if (own !== undefined) return { name: 'wall-window', params: { id: own } };
     if (!session.user) return { name: 'sign-in', query: { to: to.fullPath } };
     if (!mayVisit(to.meta.roles, session.user.role)) return { name: homeOf(session.user.role) };
     // The region being looked at goes along from page to page.

@@ -40,10 +40,7 @@ import type {
   IngestAnswer,
   Matter,
   MatterChange,
-  Layout,
-  LayoutChoice,
   MediaTicket,
-  NewLayout,
   NewSilence,
   NewSource,
   NewUser,
@@ -122,12 +119,6 @@ export type ApiRoutes = Table<{
   'GET /api/screens/:id/history': { params: { id: string }; query: Query; answer: ScreenHistory };
   'GET /api/screens/:id/spans': { params: { id: string }; query: Query; answer: RecordedSpan[] };
   'GET /api/cases/:caseId/replay': { params: { caseId: string }; answer: CaseReplay };
-  'GET /api/layouts': { query: Query; answer: Layout[] };
-  'POST /api/layouts': { body: NewLayout; answer: Layout };
-  'PUT /api/layouts/:id': { params: { id: string }; body: NewLayout & { revision: number }; answer: Layout };
-  'DELETE /api/layouts/:id': { params: { id: string }; answer: null };
-  'GET /api/layout-choice': { answer: LayoutChoice | null };
-  'PUT /api/layout-choice': { body: LayoutChoice; answer: unknown };
   'GET /api/clips': { query: Query; answer: Clip[] };
   'POST /api/clips': { body: NewClip; answer: Clip };
   'POST /api/walls/session': { body: { token: string }; answer: Session };

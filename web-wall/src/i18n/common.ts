@@ -8,6 +8,7 @@ export default messages(
     nav: {
       label: '主导航',
       wall: '监察墙',
+      walls: '大屏',
       playback: '回放',
       alerts: '告警',
       cases: '办件',
@@ -142,6 +143,7 @@ export default messages(
     nav: {
       label: 'Main',
       wall: 'Wall',
+      walls: 'Video walls',
       playback: 'Playback',
       alerts: 'Alerts',
       cases: 'Cases',

@@ -59,6 +59,7 @@ beforeEach(async () => {
       tell(deltas.map((delta) => (delta.type === 'case' ? delta.tick.caseId : delta.type)).join('+')),
     status: (status) => tell(status),
     refused: ({ status }) => tell(`refused:${status}`),
+    wallState: () => undefined,
     signedOut: () => tell('signedOut'),
   });
 });

@@ -8,6 +8,7 @@ import type {
   Problem,
   ServerToClientEvents,
   WallSnapshot,
+  WallState,
 } from '@mingjing/contracts';
 import { stepFor } from './position.ts';
 import type { Position } from './position.ts';
@@ -21,6 +22,8 @@ export interface LiveHandlers {
   status: (status: LiveStatus, since: number) => void;
   /** The centre will not show this scope. */
   refused: (problem: Problem) => void;
+  /** What a watched wall shows now, whole; null: there is no such wall (any more). */
+  wallState: (wall: string, state: WallState | null) => void;
   /** The session ended. */
   signedOut: () => void;
 }
@@ -28,6 +31,9 @@ export interface LiveHandlers {
 export interface LiveClient {
   /** Follows another scope from now on; its snapshot comes through the handlers. */
   follow: (region: string) => void;
+  /** Watches a wall from now on, through every reconnection. */
+  watchWall: (wall: string) => void;
+  unwatchWall: (wall: string) => void;
   close: () => void;
 }
 
@@ -45,6 +51,12 @@ export function openLive(url: string, handlers: LiveHandlers): LiveClient {
     follow: (region) => {
       client.follow(region);
     },
+    watchWall: (wall) => {
+      client.watchWall(wall);
+    },
+    unwatchWall: (wall) => {
+      client.unwatchWall(wall);
+    },
     close: () => {
       client.close();
     },
@@ -59,6 +71,7 @@ class Live {
   #position: Position | null = null;
   /** Numbers the joins: an answer to one that was overtaken is dropped. */
   #joins = 0;
+  readonly #walls = new Set<string>();
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(url: string, handlers: LiveHandlers) {
@@ -66,6 +79,7 @@ class Live {
     this.#socket = io(url, { path: '/live', transports: ['websocket'], reconnectionDelayMax: 5_000 });
     this.#say('connecting');
     this.#socket.on('connect', () => {
+      for (const wall of this.#walls) this.#watch(wall);
       this.#join();
     });
     this.#socket.on('connect_error', () => {
@@ -80,6 +94,12 @@ class Live {
     this.#socket.on('resync', (scope) => {
       if (scope === this.#region) this.#join();
     });
+    this.#socket.on('wallState', (state) => {
+      handlers.wallState(state.wall, state);
+    });
+    this.#socket.on('wallGone', (wall) => {
+      handlers.wallState(wall, null);
+    });
     this.#socket.on('signedOut', () => {
       handlers.signedOut();
     });
@@ -90,6 +110,27 @@ class Live {
     if (this.#region !== null && this.#socket.connected) this.#socket.emit('leave', { region: this.#region });
     this.#region = region;
     if (this.#socket.connected) this.#join();
+  }
+
+  watchWall(wall: string): void {
+    this.#walls.add(wall);
+    if (this.#socket.connected) this.#watch(wall);
+  }
+
+  unwatchWall(wall: string): void {
+    this.#walls.delete(wall);
+    if (this.#socket.connected) this.#socket.emit('unwatchWall', { wall });
+  }
+
+  #watch(wall: string): void {
+    this.#socket.timeout(JOIN_TIMEOUT_MS).emit('watchWall', { wall }, (error, answer) => {
+      if (!this.#walls.has(wall) || !this.#socket.connected) return;
+      if (error || (!answer.ok && answer.problem.status !== 404)) {
+        setTimeout(() => {
+          if (this.#socket.connected && this.#walls.has(wall)) this.#watch(wall);
+        }, REJOIN_AFTER_MS);
+      } else this.#handlers.wallState(wall, answer.ok ? answer.state : null);
+    });
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import type { Alert, Delta, Problem, WallSnapshot } from '@mingjing/contracts';
+import type { Alert, Delta, Problem, WallSnapshot, WallState } from '@mingjing/contracts';
 import { createEventHook } from '@vueuse/core';
 import type { EventHook } from '@vueuse/core';
 import { ref, shallowRef } from 'vue';
@@ -18,6 +18,8 @@ export interface LiveState {
   /** Every alert that is told of, new or changed, also one that has ended. */
   alertChanged: EventHook<Alert>;
   signedOut: EventHook<undefined>;
+  /** What each watched wall shows; null: there is no such wall. */
+  walls: ShallowRef<Readonly<Record<string, WallState | null>>>;
   handlers: LiveHandlers;
 }
 
@@ -41,7 +43,13 @@ export function createLiveState(): LiveState {
     for (const delta of deltas) if (delta.type === 'alert') void alertChanged.trigger(delta.alert);
   }
 
+  const walls = shallowRef<Readonly<Record<string, WallState | null>>>({});
   const handlers: LiveHandlers = {
+    wallState: (wall, state) => {
+      const held = walls.value[wall];
+      if (held && state && held.rev > state.rev) return;
+      walls.value = { ...walls.value, [wall]: state };
+    },
     snapshot: (fresh) => {
       snapshot.value = fresh;
       refusal.value = null;
@@ -55,5 +63,5 @@ export function createLiveState(): LiveState {
     refused: (problem) => (refusal.value = problem),
     signedOut: () => void signedOut.trigger(undefined),
   };
-  return { snapshot, status, since, heardAt, refusal, alertRaised, alertChanged, signedOut, handlers };
+  return { snapshot, status, since, heardAt, refusal, alertRaised, alertChanged, signedOut, walls, handlers };
 }

@@ -39,6 +39,11 @@ export const useSession = defineStore('session', () => {
     }
   }
 
+  /** Opens the session of a wall that runs by itself. @throws ApiError `unauthenticated` for a token that does not hold */
+  async function enterWall(token: string): Promise<void> {
+    await begin(await call('POST /api/walls/session', { body: { token } }));
+  }
+
   /** Forgets the session here, without asking the centre: it has ended already. */
   function forget(): void {
     session.value = null;
@@ -56,5 +61,5 @@ export const useSession = defineStore('session', () => {
     return regions.value.find((region) => region.code === code) ?? null;
   }
 
-  return { session, user, regions, restore, signIn, signOut, forget, regionOf };
+  return { session, user, regions, restore, signIn, enterWall, signOut, forget, regionOf };
 });

@@ -8,7 +8,7 @@ import { createLiveState } from '../live/liveState.ts';
 
 /** The scope that this browser follows live: its snapshot, kept up to date, and how the connection stands. */
 export const useWall = defineStore('wall', () => {
-  const { snapshot, status, since, heardAt, refusal, alertRaised, alertChanged, signedOut, handlers } =
+  const { snapshot, status, since, heardAt, refusal, alertRaised, alertChanged, signedOut, walls, handlers } =
     createLiveState();
   let live: LiveClient | null = null;
 
@@ -18,6 +18,15 @@ export const useWall = defineStore('wall', () => {
     refusal.value = null;
     live ??= openLive('', handlers);
     live.follow(region);
+  }
+
+  /** Watches a wall. @returns the way to stop */
+  function watchWall(id: string): () => void {
+    live ??= openLive('', handlers);
+    live.watchWall(id);
+    return () => {
+      live?.unwatchWall(id);
+    };
   }
 
   function leave(): void {
@@ -46,6 +55,8 @@ export const useWall = defineStore('wall', () => {
     onAlertRaised: alertRaised.on,
     onAlertChanged: alertChanged.on,
     onSignedOut: signedOut.on,
+    walls,
+    watchWall,
     follow,
     leave,
     acknowledge,
