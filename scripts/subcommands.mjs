@@ -52,5 +52,9 @@ export const SUBCOMMANDS = {
     entry: 'collectors/src/cli/replay.ts',
     help: 'send a log file through collector, ingest, store, rules',
   },
+  'screen-agent': {
+    entry: 'collectors/src/cli/screenAgent.ts',
+    help: 'on a counter’s terminal: send what the clerk’s Chromium shows, masked',
+  },
   simulate: { entry: 'collectors/src/cli/simulate.ts', help: 'play the working days of the demo city' },
 };

@@ -30,7 +30,7 @@ function addressOf({ path, parameters }: Operation): string {
   if (!parameters.some((one) => one.in === 'path')) return path;
   const thing = theirs[path];
   if (thing === undefined) throw new Error(`${path} is new: tell this test what stands in it`);
-  return path.replace(/\{\w+\}/, thing);
+  return path.replace(/\{\w+\}/, thing).replace(/\{\w+\}/, '1');
 }
 
 const GETS = () =>
@@ -42,7 +42,9 @@ const GETS = () =>
       // Sends on to the media host: tests/recording.test.ts.
       path !== '/api/clips/{id}/file' &&
       // The search of whoever began it, at the media host: tests/cameras.test.ts.
-      path !== '/api/admin/cameras/discovery/{id}',
+      path !== '/api/admin/cameras/discovery/{id}' &&
+      // For who asked alone: center-server/src/http/unmasking.test.ts.
+      path !== '/api/unmaskings/{id}/image',
   );
 
 // The leak check has hooks of its own around those of the group.
@@ -141,6 +143,12 @@ describe('who may see what', () => {
         ...{ base: 1, note: '', remove: [] },
         put: [{ region: THEIRS, date: '2026-12-02', working: false, name: '停工' }],
       };
+      const tile = { x: 0, y: 0, w: 1, h: 1, content: { kind: 'next' } };
+      const layout = { name: '新', region: THEIRS, grid: { columns: 1, rows: 1, tiles: [tile] } };
+      const step = { dwellSeconds: 9, show: { kind: 'cameras', cameras: ['dz-camera'] } };
+      const patrol = { name: '新', region: THEIRS, steps: [step] };
+      const screenWall = { name: '新', region: THEIRS, windows: [{ layout: null }] };
+      const theirWall = `/api/walls/${theirs['/api/walls/{id}']}`;
       const attempts: [string, unknown, number][] = [
         [`POST /api/alerts/${theirs['/api/alerts/{id}']}/actions`, { action: 'close' }, 404],
         [`PATCH /api/users/${theirs['/api/users/{id}']}`, { disabled: true }, 404],
@@ -152,6 +160,12 @@ describe('who may see what', () => {
         ['POST /api/sources', { id: 'zz-neu', name: '新', kind: 'csv', region: THEIRS }, 403],
         ['POST /api/admin/cameras', camera, 403],
         ['POST /api/admin/screens', screen, 403],
+        ['PATCH /api/admin/screens/dz-screen', { name: '改' }, 404],
+        ['POST /api/admin/screens/dz-screen/token', undefined, 404],
+        ['DELETE /api/admin/screens/dz-screen/token', undefined, 404],
+        ['POST /api/screens/dz-screen/unmask', { reason: '核对录入', minutes: 1 }, 403],
+        [`POST /api/unmaskings/${theirs['/api/unmaskings/{id}/end']}/approve`, undefined, 403],
+        [`POST /api/unmaskings/${theirs['/api/unmaskings/{id}/end']}/end`, undefined, 404],
         ['POST /api/rulesets', draft, 403],
         ['POST /api/rulesets/check', draft, 403],
         ['POST /api/calendars', days, 403],
@@ -162,6 +176,18 @@ describe('who may see what', () => {
         [`DELETE /api/silences/${theirs['/api/silences/{id}']}`, undefined, 404],
         ['POST /api/clips', { camera: 'dz-camera', from: 0, to: 1000, reason: '证' }, 404],
         [`POST /api/clips/${theirs['/api/clips/{id}/end']}/end`, { reason: '期满' }, 404],
+        ['POST /api/layouts', layout, 403],
+        [`PUT /api/layouts/${theirs['/api/layouts/{id}']}`, { ...layout, revision: 1 }, 404],
+        [`DELETE /api/layouts/${theirs['/api/layouts/{id}']}`, undefined, 404],
+        ['POST /api/patrols', patrol, 403],
+        [`PUT /api/patrols/${theirs['/api/patrols/{id}']}`, { ...patrol, revision: 1 }, 404],
+        [`DELETE /api/patrols/${theirs['/api/patrols/{id}']}`, undefined, 404],
+        ['POST /api/walls', screenWall, 403],
+        [`PUT ${theirWall}`, { ...screenWall, revision: 1 }, 404],
+        [`DELETE ${theirWall}`, undefined, 404],
+        [`POST ${theirWall}/commands`, { do: 'pause' }, 404],
+        [`POST ${theirWall}/tokens`, { note: '左' }, 404],
+        [`DELETE ${theirWall}/tokens/1`, undefined, 404],
         ['POST /api/backtests', { ...trial, region: THEIRS }, 403],
         [`DELETE /api/backtests/${theirs['/api/backtests/{id}']}`, undefined, 404],
       ];
@@ -172,7 +198,7 @@ describe('who may see what', () => {
       // Whatever else changes something must be on the list above, or at nobody's county.
       const covered = attempts.map(([request]) => request.split(' ')[0]);
       const changing = operations.filter(
-        ({ method, path }) => method !== 'GET' && !/session|ingest|\/api\/service\//.test(path),
+        ({ method, path }) => method !== 'GET' && !/session|ingest|layout-choice|\/api\/service\//.test(path),
       );
       expect(changing.map(({ method }) => method).sort()).toEqual(covered.toSpliced(6, 1).sort());
     });
@@ -232,7 +258,7 @@ describe('who may see what', () => {
     test('is answered 401 by every route but the one that signs in', async () => {
       const open = operations.filter(({ security }) => security.length === 0);
       expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
-        ...['DELETE /api/session', 'GET /api/session', 'POST /api/session'],
+        ...['DELETE /api/session', 'GET /api/session', 'POST /api/session', 'POST /api/walls/session'],
       ]);
       expect((await centre.call('GET /api/session')).status).toBe(401);
       const closed = operations.filter(({ security }) => security.length > 0);

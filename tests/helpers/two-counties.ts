@@ -111,6 +111,32 @@ async function makeClip(centre: Installation): Promise<string> {
   return made;
 }
 
+/** A layout, a patrol and a wall of theirs, by the paths of the API in which they stand. */
+async function makeWall(centre: Installation): Promise<Record<string, string>> {
+  const tile = { x: 0, y: 0, w: 1, h: 1, content: { kind: 'camera', camera: 'dz-camera' } };
+  const own = { name: '秘-屏', region: THEIRS, sharedWith: { roles: ['inspector'] } };
+  const put = async (path: string, body: unknown) => {
+    const cookie = await centre.signIn('admin');
+    const answer = await centre.call(`POST ${path}`, { cookie, body });
+    if (answer.status !== 201) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
+    return (answer.body as { id: string }).id;
+  };
+  const layout = await put('/api/layouts', { ...own, grid: { columns: 1, rows: 1, tiles: [tile] } });
+  const step = { dwellSeconds: 9, show: { kind: 'layout', layout } };
+  const patrol = await put('/api/patrols', { ...own, steps: [step] });
+  const wall = await put('/api/walls', { name: '秘-屏', region: THEIRS, windows: [{ layout }], patrol });
+  return {
+    '/api/layouts/{id}': layout,
+    '/api/patrols/{id}': patrol,
+    ...Object.fromEntries(
+      ['', '/state', '/tokens', '/commands', '/tokens/{token}'].map((part) => [
+        `/api/walls/{id}${part}`,
+        wall,
+      ]),
+    ),
+  };
+}
+
 /**
  * Fills 定州市 with one of everything, through the doors that are there for it.
  * @returns the ids of its things by the path of the API in which they stand
@@ -131,7 +157,11 @@ export async function theirThings(centre: Installation): Promise<Record<string, 
   const backtest = (await centre.call('POST /api/backtests', { cookie: admin, body: trial }))
     .body as BacktestRun;
   const clip = await makeClip(centre);
+  const walls = await makeWall(centre);
+  const wish = { cookie, body: { reason: '秘-查看', minutes: 5 } };
+  const unmasking = (await centre.call('POST /api/screens/dz-screen/unmask', wish)).body as { id: number };
   return {
+    ...walls,
     '/api/clips/{id}/manifest': clip,
     '/api/clips/{id}/file': clip,
     '/api/service/clips/{id}': clip,
@@ -146,6 +176,13 @@ export async function theirThings(centre: Installation): Promise<Record<string, 
     '/api/screens/{id}/image': 'dz-screen',
     '/api/screens/{id}/history': 'dz-screen',
     '/api/screens/{id}/spans': 'dz-screen',
+    '/api/screens/{id}/unmask': 'dz-screen',
+    '/api/screens/{id}/unmaskings': 'dz-screen',
+    '/api/admin/screens/{id}': 'dz-screen',
+    '/api/admin/screens/{id}/token': 'dz-screen',
+    '/api/unmaskings/{id}/image': String(unmasking.id),
+    '/api/unmaskings/{id}/approve': String(unmasking.id),
+    '/api/unmaskings/{id}/end': String(unmasking.id),
     '/api/users/{id}': user,
     '/api/sources/{id}': 'dz-approval',
     '/api/sources/{id}/token': 'dz-approval',

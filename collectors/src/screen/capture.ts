@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { whyNotOpen, type HostRule } from '@mingjing/contracts';
 import type { HTTPResponse, Page } from 'puppeteer';
 import type { Blob } from '../outbox/index.ts';
+import { withPersonal } from './personal.ts';
 
-const MASK = readFileSync(new URL('./mask.js', import.meta.url), 'utf8');
+const MASK = withPersonal(readFileSync(new URL('./mask.js', import.meta.url), 'utf8'));
 const MASK_NOW = 'globalThis.__mingjingMask?.()';
 
 /** How long a page may take to load, ms. */
