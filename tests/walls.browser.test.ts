@@ -139,7 +139,8 @@ describe('a wall of two windows, and its desk', () => {
 
   test('a reload shows the same without anybody, also when the session is gone', async () => {
     const [page] = windows as [Page];
-    await page.deleteCookie(...(await page.cookies()));
+    const context = page.browserContext();
+    await context.deleteCookie(...(await context.cookies()));
     await page.reload();
     await page.waitForSelector('[data-testid="wall-window"][data-rev]', { timeout: WITHIN_MS });
     await showing(page, 'camera:zz-camera');

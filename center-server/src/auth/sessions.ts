@@ -7,7 +7,6 @@ import { findSession } from '../store/sessions/findSession.ts';
 import { insertSession } from '../store/sessions/insertSession.ts';
 import { findCredentials } from '../store/users/findCredentials.ts';
 import { useWallToken } from '../store/walls/tokens.ts';
-import { getWall } from '../store/walls/walls.ts';
 import { isPassword } from './passwords.ts';
 import { cookieValue, newToken, sessionTokenHash, sourceTokenHash } from './tokens.ts';
 import type { Viewer } from './viewer.ts';
@@ -46,6 +45,18 @@ interface SessionsDeps {
 /** A session in use is written to at most this often. */
 const EXTEND_EVERY_MS = 60_000;
 
+/** The wall that a token stands for, as a viewer who may only look; undefined for a token that does not hold. */
+async function wallOfToken(
+  pool: Pool,
+  token: string,
+  at: Millis,
+): Promise<{ id: number; viewer: Viewer } | undefined> {
+  const held = await useWallToken(pool, sourceTokenHash(token), at);
+  if (!held) return undefined;
+  const { id, wall, name, region } = held;
+  return { id, viewer: { userId: -id, username: `wall:${wall}`, name, role: 'leader', region, wall } };
+}
+
 /**
  * Sign-in with a password, and the sessions that follow. A session slides: every use moves its end to
  * `sessionHours` from then.
@@ -77,30 +88,17 @@ export function createSessions({ pool, secret, sessionHours, now }: SessionsDeps
       const found = await findCredentials(pool, username);
       const right = await isPassword(found?.passwordHash, password);
       if (found && right && !found.disabled) return open(found.viewer, from);
+      const { disabled = false, viewer } = found ?? {};
+      const region = viewer?.region ?? null;
       await recordAudit(pool, {
-        at: now(),
-        actor: username,
-        region: found?.viewer.region ?? null,
-        action: 'session.refused',
-        detail: { from, disabled: found?.disabled ?? false },
+        ...{ at: now(), actor: username, region, action: 'session.refused', detail: { from, disabled } },
       });
       return undefined;
     },
 
     async signInWall(token, from) {
-      const held = await useWallToken(pool, sourceTokenHash(token), now());
-      const row = held && (await getWall(pool, held.wall));
-      if (!held || !row) return undefined;
-      const { id: wall, name, region } = row;
-      const viewer = {
-        userId: -held.id,
-        username: `wall:${wall}`,
-        name,
-        role: 'leader' as const,
-        region,
-        wall,
-      };
-      return open(viewer, from, { wallToken: held.id });
+      const held = await wallOfToken(pool, token, now());
+      return held && open(held.viewer, from, { wallToken: held.id });
     },
 
     async signOut(cookieHeader, from) {

@@ -11,6 +11,13 @@ const BACKTEST = {
   ...{ body: ruleset, region: '130682' },
   ...{ from: '2026-01-01T00:00:00+08:00', to: '2026-02-01T00:00:00+08:00' },
 };
+const GRID = { columns: 1, rows: 1, tiles: [{ x: 0, y: 0, w: 1, h: 1, content: { kind: 'next' } }] };
+const LAYOUT = { name: 'D1', region: '130682', grid: GRID };
+const PATROL = {
+  ...{ name: 'D1', region: '130682' },
+  steps: [{ dwellSeconds: 9, show: { kind: 'cameras', cameras: ['dz-camera'] } }],
+};
+const WALL = { name: 'D1', region: '130682', windows: [{ layout: null }] };
 let centre: TestCentre;
 const cookies: Record<string, string> = {};
 /** What stands for a thing of 定州市 in an address, by the route's path. */
@@ -60,6 +67,20 @@ async function putForeignThings(): Promise<void> {
      VALUES ($1, $1, 'D1', $2, '赵建国', now(), now() + interval '1 day') RETURNING id`,
     [region, user.rows[0]!.id],
   );
+  const layout = '6f0f9a52-4b7e-4f0e-9a53-0d8b6c1f2e11';
+  await centre.pool.query(
+    `INSERT INTO layout (id, name, region, owner, grid, roles, changed_at)
+     VALUES ($1, 'D1', $2, $3, $4, '{inspector}', now())`,
+    [layout, region, user.rows[0]!.id, JSON.stringify(GRID)],
+  );
+  const patrol = '7f0f9a52-4b7e-4f0e-9a53-0d8b6c1f2e11';
+  await centre.pool.query(
+    `INSERT INTO patrol (id, name, region, owner, steps, roles, changed_at)
+     VALUES ($1, 'D1', $2, $3, '[]', '{inspector}', now())`,
+    [patrol, region, user.rows[0]!.id],
+  );
+  const cookie = await centre.signIn('admin');
+  const wall = ((await centre.call('POST /api/walls', { cookie, body: WALL })).body as { id: string }).id;
   const clip = '5f0f9a52-4b7e-4f0e-9a53-0d8b6c1f2e11';
   await centre.pool.query(
     `INSERT INTO clip (id, camera_id, camera_name, region, from_at, to_at, reason, made_by, made_at, state, manifest,
@@ -76,6 +97,11 @@ async function putForeignThings(): Promise<void> {
     body: BACKTEST,
   });
   Object.assign(foreign, {
+    '/api/layouts/:id': layout,
+    '/api/patrols/:id': patrol,
+    ...Object.fromEntries(
+      ['', '/state', '/tokens', '/tokens/:token', '/commands'].map((part) => [`/api/walls/:id${part}`, wall]),
+    ),
     '/api/clips/:id/manifest': clip,
     '/api/clips/:id/file': clip,
     '/api/clips/:id/end': clip,
@@ -122,6 +148,15 @@ const bodies: Record<string, unknown> = {
     expiresAt: Date.parse('2026-11-24T09:00:00+08:00'),
   },
   'post /api/backtests': BACKTEST,
+  'post /api/layouts': LAYOUT,
+  'put /api/layouts/:id': { ...LAYOUT, revision: 1 },
+  'put /api/layout-choice': { kind: 'auto' },
+  'post /api/patrols': PATROL,
+  'put /api/patrols/:id': { ...PATROL, revision: 1 },
+  'post /api/walls': WALL,
+  'put /api/walls/:id': { ...WALL, revision: 1 },
+  'post /api/walls/:id/commands': { do: 'pause' },
+  'post /api/walls/:id/tokens': { note: '左' },
   'patch /api/users/:id': { name: '改' },
   'patch /api/halls/:id': { hours: null },
   'patch /api/matters/:id': { legalBasis: '改' },
@@ -153,7 +188,10 @@ const bodies: Record<string, unknown> = {
 };
 
 function requestOf({ method, path }: Route): string {
-  const filled = path.replace(/:\w+/, () => encodeURIComponent(foreign[path]!));
+  const filled = path
+    .replace(/:\w+/, () => encodeURIComponent(foreign[path]!))
+    // A thing of the thing.
+    .replace(/:\w+/, '1');
   return `${method.toUpperCase()} ${filled}`;
 }
 

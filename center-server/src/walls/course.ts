@@ -61,13 +61,12 @@ function enter(
   }: { off: ReadonlySet<string>; at: Millis; heldByOperator: boolean; by?: 1 | -1 },
 ): Held {
   const wrap = (step: number) => ((step % steps.length) + steps.length) % steps.length;
-  let step = wrap(wanted);
-  for (const [tried] of steps.entries()) {
-    const candidate = wrap(wanted + tried * by);
-    if (!canShow(steps[candidate]!, off)) continue;
-    step = candidate;
-    break;
-  }
+  const inOrder = steps.map((_, tried) => wrap(wanted + tried * by));
+  const usable = inOrder.find((index) => {
+    const candidate = steps[index];
+    return candidate !== undefined && canShow(candidate, off);
+  });
+  const step = usable ?? wrap(wanted);
   const left = (steps[step]?.dwellSeconds ?? 0) * 1000;
   const until = heldByOperator ? null : at + left;
   return { id, step, until, left, heldByOperator, off: [...off].sort() };

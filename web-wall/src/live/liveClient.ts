@@ -9,6 +9,7 @@ import type {
   ServerToClientEvents,
   WallSnapshot,
   WallState,
+  WatchWallAnswer,
 } from '@mingjing/contracts';
 import { stepFor } from './position.ts';
 import type { Position } from './position.ts';
@@ -123,14 +124,16 @@ class Live {
   }
 
   #watch(wall: string): void {
-    this.#socket.timeout(JOIN_TIMEOUT_MS).emit('watchWall', { wall }, (error, answer) => {
-      if (!this.#walls.has(wall) || !this.#socket.connected) return;
-      if (error || (!answer.ok && answer.problem.status !== 404)) {
-        setTimeout(() => {
-          if (this.#socket.connected && this.#walls.has(wall)) this.#watch(wall);
-        }, REJOIN_AFTER_MS);
-      } else this.#handlers.wallState(wall, answer.ok ? answer.state : null);
-    });
+    this.#socket
+      .timeout(JOIN_TIMEOUT_MS)
+      .emit('watchWall', { wall }, (error: Error | null, answer: WatchWallAnswer) => {
+        if (!this.#walls.has(wall) || !this.#socket.connected) return;
+        if (error || (!answer.ok && answer.problem.status !== 404)) {
+          setTimeout(() => {
+            if (this.#socket.connected && this.#walls.has(wall)) this.#watch(wall);
+          }, REJOIN_AFTER_MS);
+        } else this.#handlers.wallState(wall, answer.ok ? answer.state : null);
+      });
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import type { Role, Sharing } from '@mingjing/contracts';
 import type { Queryable } from '../database.ts';
+import { onlyRow } from './onlyRow.ts';
 
 /** Layouts and patrols are kept alike: with a name, a region, an owner, and who else sees them. */
 export type KeptTable = 'layout' | 'patrol';
@@ -67,7 +68,7 @@ export async function insertKept(
      VALUES ($1, $2, $3, $4, $5, to_timestamp($6 / 1000.0)) RETURNING id`,
     [name, region, owner, JSON.stringify(body), roles, at],
   );
-  return made.rows[0]!.id;
+  return onlyRow(made.rows).id;
 }
 
 /** @returns false when it is not at that revision any more */

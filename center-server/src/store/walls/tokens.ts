@@ -1,5 +1,6 @@
 import type { WallToken } from '@mingjing/contracts';
 import type { Queryable } from '../database.ts';
+import { onlyRow } from './onlyRow.ts';
 import { SESSION_ENDED_CHANNEL } from '../sessions/channel.ts';
 
 const ms = (column: string, name: string) => `(extract(epoch FROM ${column}) * 1000)::float8 AS "${name}"`;
@@ -30,7 +31,7 @@ export async function insertWallToken(db: Queryable, token: NewToken): Promise<W
      VALUES ($1, $2, $3, $4, to_timestamp($5 / 1000.0), to_timestamp($6 / 1000.0)) RETURNING ${COLUMNS}`,
     [token.wallId, token.tokenHash, token.note, token.by, token.at, token.expiresAt],
   );
-  return made.rows[0]!;
+  return onlyRow(made.rows);
 }
 
 /** Refuses a token from now on and ends its sessions. @returns false when there was none that held */
@@ -61,11 +62,11 @@ export async function useWallToken(
   db: Queryable,
   tokenHash: Buffer,
   at: number,
-): Promise<{ id: number; wall: string; region: string; expiresAt: number } | undefined> {
-  const found = await db.query<{ id: number; wall: string; region: string; expiresAt: number }>(
+): Promise<{ id: number; wall: string; name: string; region: string } | undefined> {
+  const found = await db.query<{ id: number; wall: string; name: string; region: string }>(
     `UPDATE wall_token t SET used_at = to_timestamp($2 / 1000.0) FROM wall w
      WHERE w.id = t.wall_id AND t.token_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > to_timestamp($2 / 1000.0)
-     RETURNING t.id, w.id AS wall, w.region, ${ms('t.expires_at', 'expiresAt')}`,
+     RETURNING t.id, w.id AS wall, w.name, w.region`,
     [tokenHash, at],
   );
   return found.rows[0];

@@ -1,6 +1,7 @@
 import type { NewWall, Wall } from '@mingjing/contracts';
 import { NEW_COURSE, type Course } from '../../walls/course.ts';
 import type { Queryable } from '../database.ts';
+import { onlyRow } from './onlyRow.ts';
 
 /** The database tells on this channel which wall shows something else now, when the change commits. */
 export const WALL_CHANGED_CHANNEL = 'wall_changed';
@@ -57,7 +58,7 @@ export async function insertWall(db: Queryable, wall: NewWall, at: number): Prom
       at,
     ],
   );
-  return made.rows[0]!.id;
+  return onlyRow(made.rows).id;
 }
 
 /** @returns false when it is not at that revision any more */

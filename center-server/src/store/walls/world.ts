@@ -1,5 +1,6 @@
 import type { AlertKind, AlertState, Grid, PatrolStep, WallCase } from '@mingjing/contracts';
 import { regionPrefix } from '@mingjing/contracts';
+import { COVERS } from '../silences/columns.ts';
 import type { Queryable } from '../database.ts';
 
 /** An alert that waited longer than this is for the list, not for the wall: a storm passes. */
@@ -23,6 +24,7 @@ export async function waitingAlerts(
     `SELECT id, kind, (extract(epoch FROM changed_at) * 1000)::float8 AS at FROM alert
      WHERE starts_with(region, $1) AND state = 'open' AND kind = ANY($2) AND inhibited_by IS NULL
        AND changed_at > to_timestamp($3 / 1000.0) AND NOT id = ANY($4::bigint[])
+       AND NOT EXISTS (SELECT 1 FROM silence WHERE silence.ended_at IS NULL AND ${COVERS})
      ORDER BY (kind = 'red') DESC, changed_at, id LIMIT $5`,
     [
       regionPrefix(wall.region),
