@@ -1,3 +1,4 @@
+import path from 'node:path';
 import compression from 'compression';
 import express, { Router, type Express } from 'express';
 import { requireSource } from '../auth/callers.ts';
@@ -13,6 +14,9 @@ import { requestLog } from './requestLog.ts';
 import { ROUTES } from './routes/index.ts';
 import { securityHeaders } from './security.ts';
 import { signInLimits } from './signInLimits.ts';
+
+/** The page with which a counter's terminal shares its screen. */
+const AGENT_PAGE = path.resolve(import.meta.dirname, '../../agent-page');
 
 /** The largest body of a route that is not ingest. */
 const MAX_JSON = '256kb';
@@ -39,6 +43,7 @@ export function createApp(deps: AppDeps): Express {
   mountRoutes(routes, deps, ROUTES);
   app.use(routes);
   app.use(docsRouter());
+  app.use('/agent', express.static(AGENT_PAGE));
   app.use(pagesRouter(config.centre.webDir));
   app.use(noSuchAddress);
   app.use(answerProblems(log));

@@ -17,7 +17,12 @@ test('a picture is shown only where a source of the screen’s own region has se
     centre.pool.query(
       `INSERT INTO observation (observed_at, seq, received_at, source, id, kind, region, data)
        VALUES (to_timestamp($1 / 1000.0), $2::int, now(), 's', $2::int::text, 'screen.captured', $3, $4)`,
-      [centre.clock.now, (seq += 1), region, JSON.stringify({ screen, region, image: { sha256 } })],
+      [
+        centre.clock.now,
+        (seq += 1),
+        region,
+        JSON.stringify({ screen, region, masked: true, image: { sha256 } }),
+      ],
     );
   const cookie = await centre.signIn('dz-inspector');
   const fetched = async () =>

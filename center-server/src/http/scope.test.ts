@@ -81,6 +81,11 @@ async function putForeignThings(): Promise<void> {
   );
   const cookie = await centre.signIn('admin');
   const wall = ((await centre.call('POST /api/walls', { cookie, body: WALL })).body as { id: string }).id;
+  const unmasking = await centre.pool.query<{ id: number }>(
+    `INSERT INTO unmasking (screen_id, region, asked_by, reason, minutes, asked_at)
+     VALUES ('dz-screen', $1, '赵建国', 'D1', 5, to_timestamp($2::float8 / 1000)) RETURNING id`,
+    [region, centre.clock.now],
+  );
   const clip = '5f0f9a52-4b7e-4f0e-9a53-0d8b6c1f2e11';
   await centre.pool.query(
     `INSERT INTO clip (id, camera_id, camera_name, region, from_at, to_at, reason, made_by, made_at, state, manifest,
@@ -103,6 +108,16 @@ async function putForeignThings(): Promise<void> {
       ['', '/state', '/tokens', '/tokens/:token', '/commands'].map((part) => [`/api/walls/:id${part}`, wall]),
     ),
     '/api/clips/:id/manifest': clip,
+    ...Object.fromEntries(
+      ['image', 'approve', 'end'].map((part) => [
+        `/api/unmaskings/:id/${part}`,
+        String(unmasking.rows[0]!.id),
+      ]),
+    ),
+    '/api/screens/:id/unmask': 'dz-screen',
+    '/api/screens/:id/unmaskings': 'dz-screen',
+    '/api/admin/screens/:id': 'dz-screen',
+    '/api/admin/screens/:id/token': 'dz-screen',
     '/api/clips/:id/file': clip,
     '/api/clips/:id/end': clip,
     '/api/backtests/:id': (backtest.body as BacktestRun).id,
@@ -177,6 +192,8 @@ const bodies: Record<string, unknown> = {
   },
   'patch /api/admin/cameras/:id': { revision: 1, name: '改' },
   'post /api/admin/cameras/discovery': { region: '130682' },
+  'patch /api/admin/screens/:id': { name: '改' },
+  'post /api/screens/:id/unmask': { reason: '核对录入', minutes: 5 },
   'post /api/admin/screens': {
     id: 'c',
     name: 'c',
@@ -197,8 +214,8 @@ function requestOf({ method, path }: Route): string {
 
 const named = (routes: readonly Route[]) =>
   routes.map((route): [string, Route] => [`${route.method} ${route.path}`, route]);
-/** The case has no state to be shown, and the film of a clip is at the media host. */
-const NOT_SHOWN = ['/api/cases/:caseId', '/api/clips/:id/file'];
+/** The case has no state to be shown, an unmasked picture is shown to who asked alone, and the film of a clip is at the media host. */
+const NOT_SHOWN = ['/api/cases/:caseId', '/api/clips/:id/file', '/api/unmaskings/:id/image'];
 const isShown = ([, { method, path }]: [string, Route]) => method === 'get' && !NOT_SHOWN.includes(path);
 /** A search is the media host's, and its owner's: tests/cameras.test.ts. */
 const SEARCH = '/api/admin/cameras/discovery/:id';

@@ -42,6 +42,7 @@ import type {
   MatterChange,
   MediaTicket,
   NewSilence,
+  NewUnmasking,
   NewSource,
   NewUser,
   RatingPage,
@@ -56,6 +57,7 @@ import type {
   SignIn,
   SourceState,
   User,
+  Unmasking,
   UserChange,
   WallSnapshot,
   CameraTile,
@@ -93,6 +95,10 @@ export type ApiRoutes = Table<{
   'GET /api/regions': { answer: Region[] };
   'GET /api/departments': { query: { region: string }; answer: Department[] };
   'GET /api/matters': { answer: Matter[] };
+  'GET /api/screens/:id/unmaskings': { params: { id: string }; answer: Unmasking[] };
+  'POST /api/screens/:id/unmask': { params: { id: string }; body: NewUnmasking; answer: Unmasking };
+  'POST /api/unmaskings/:id/approve': { params: { id: number }; answer: Unmasking };
+  'POST /api/unmaskings/:id/end': { params: { id: number }; answer: Unmasking };
   'GET /api/wall': { query: { region: string }; answer: WallSnapshot };
   'GET /api/alerts': { query: Query; answer: AlertPage };
   'GET /api/alerts/:id': { params: { id: number }; answer: { alert: Alert; history: AlertHistory[] } };

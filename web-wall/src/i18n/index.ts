@@ -5,7 +5,7 @@ import type { Messages } from './messages.ts';
 
 /** Every page brings its own words: pages/NAME/messages.ts, found under the key NAME; so do tiles and layouts. */
 const pages = import.meta.glob<{ default: Messages }>(
-  ['../pages/*/messages.ts', '../{tiles,layouts}/messages.ts'],
+  ['../pages/*/messages.ts', '../{tiles,layouts,screens}/messages.ts'],
   { eager: true },
 );
 

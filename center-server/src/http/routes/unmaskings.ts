@@ -11,6 +11,7 @@ import { maySee, type Viewer } from '../../auth/viewer.ts';
 import { noEffects } from '../../pipeline/effects.ts';
 import { scopePattern } from '../../read/scope.ts';
 import { inTransaction, type Client } from '../../store/database.ts';
+import { getScreen } from '../../store/screens/getScreen.ts';
 import { lockScreen } from '../../store/screens/managedScreens.ts';
 import { approveUnmasking, endUnmasking } from '../../store/unmaskings/changeUnmasking.ts';
 import type { UnmaskingRow } from '../../store/unmaskings/columns.ts';
@@ -28,7 +29,7 @@ import { imageType } from './imageType.ts';
 /** Whoever answers for what is done at a counter may ask; whoever sets up or is told may not. */
 const ASKERS: readonly Role[] = ['inspector', 'supervisor'];
 /** A second person who may agree: never who asked. */
-const APPROVERS: readonly Role[] = ['supervisor', 'leader'];
+const APPROVERS: readonly Role[] = ['inspector', 'supervisor', 'leader'];
 /** What nobody agreed to for so long is over, ms. */
 const WAITS_MS = 15 * 60_000;
 
@@ -123,8 +124,10 @@ export const unmaskingRoutes: Route[] = [
     success: { status: 200, schema: z.array(unmaskingSchema) },
     async handle({ deps, caller: { viewer }, params: { id } }) {
       const now = deps.now();
-      const rows = await openUnmaskings(deps.pool, id, now);
-      return rows.filter(({ region }) => maySee(viewer, region)).map((row) => shown(row, viewer, now));
+      const screen = await getScreen(deps.pool, id);
+      if (!screen || !maySee(viewer, screen.region))
+        throw new ProblemError('not-found', `there is no screen "${id}"`);
+      return (await openUnmaskings(deps.pool, id, now)).map((row) => shown(row, viewer, now));
     },
   }),
   forRoles(['administrator', 'supervisor', 'leader'], {
