@@ -52,8 +52,8 @@ beforeAll(async () => {
     args: [
       '--no-sandbox',
       '--disable-gpu',
-      '--auto-select-tab-capture-source-by-title=窗口',
-      '--auto-accept-this-tab-capture',
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
     ],
   });
   [page] = (await clerk.pages()) as [Page];
