@@ -20,10 +20,21 @@ export const segmentSchema = z.strictObject({
 });
 export type Segment = z.infer<typeof segmentSchema>;
 
+/** The disk of a media host's recordings: GET /storage of the media host. */
+export const storageStateSchema = z.strictObject({
+  /** `low`: the oldest recordings are deleted to make room; `full`: nothing may be deleted, nothing is recorded. */
+  state: z.enum(['ok', 'low', 'full']),
+  freeBytes: z.int().min(0),
+  reason: textSchema.nullable(),
+});
+export type StorageState = z.infer<typeof storageStateSchema>;
+
 /** POST /api/service/recordings: what the media host has on its disk now, and what it deleted. Safe to repeat. */
 export const segmentNewsSchema = z.strictObject({
   added: z.array(segmentSchema).max(1000),
   removed: z.array(z.strictObject({ camera: identifierSchema, startedAt: millis })).max(1000),
+  /** How its disk is, with every message. */
+  storage: storageStateSchema.optional(),
 });
 export type SegmentNews = z.infer<typeof segmentNewsSchema>;
 
@@ -36,14 +47,6 @@ export const recordingOrderSchema = z.strictObject({
   why: z.enum(['alert', 'evidence', 'hours']),
 });
 export type RecordingOrder = z.infer<typeof recordingOrderSchema>;
-
-/** The disk of a media host's recordings: GET /storage of the media host. */
-export interface StorageState {
-  /** `low`: the oldest recordings are deleted to make room; `full`: nothing may be deleted, nothing is recorded. */
-  state: 'ok' | 'low' | 'full';
-  freeBytes: number;
-  reason: string | null;
-}
 
 /** Recordings without a gap, for a timeline: GET /api/recordings/spans?cameras=a,b&from=&to= */
 export interface RecordedSpan {

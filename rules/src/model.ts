@@ -175,9 +175,13 @@ export interface SourceInput {
     /** Silence longer than this raises an alert; 0: nothing is expected of it. */
     expectEverySeconds: number;
     disabled: boolean;
+    /** The disk of its recordings, of a source that is a media host: what it says, and since when. */
+    storage?: { state: 'ok' | 'low' | 'full'; freeBytes: number; since: Millis } | null;
   };
   /** A silence alert stands. */
   silent: boolean;
+  /** Fingerprints of its standing alerts, besides silence and failed rules. */
+  standing?: readonly string[];
   /** Fingerprints of the standing alerts that a rule could not judge it. */
   failed?: readonly string[];
 }
@@ -209,4 +213,11 @@ export type EngineChange =
       fingerprint: string;
     }
   | { type: 'alert.raised'; alert: NewAlert }
-  | { type: 'alert.rescinded'; fingerprint: string; at: Millis; reason: Sentence };
+  | {
+      type: 'alert.rescinded';
+      fingerprint: string;
+      at: Millis;
+      reason: Sentence;
+      /** Also where a person has closed it: it is told anew when it returns. */
+      evenClosed?: boolean;
+    };

@@ -6,6 +6,7 @@ import { openDirectory, type Directory } from '../directory.ts';
 import { ingest } from '../ingest/ingest.ts';
 import { createIngestWriter } from '../ingest/writer.ts';
 import { openPool, type Pool } from '../store/database.ts';
+import { saveStorage } from '../store/recordings/saveStorage.ts';
 import { CatchUp } from './catchUp.ts';
 import { stepDue, stepObservations, stepSources, type StepDeps } from './step.ts';
 
@@ -244,5 +245,41 @@ describe('the pipeline', () => {
     now += 120_000;
     await stepSources(deps);
     expect(await silences()).toEqual(['closed', 'open']);
+  });
+
+  test('tells of a media host whose disk is full, takes it back, and tells of it anew though a person closed it', async () => {
+    const alerts = async () =>
+      (
+        await pool.query<{ told: string }>(
+          `SELECT fingerprint || ' ' || state AS told FROM alert WHERE rule = 'storage-full' ORDER BY id`,
+        )
+      ).rows.map(({ told }) => told);
+    const source = 'recorder';
+    await pool.query(
+      `INSERT INTO source (id, name, kind, region, token_hash) VALUES ($1, '视频主机', 'media', $2, '\\x02')`,
+      [source, ZHUOZHOU],
+    );
+    const says = async (state: 'ok' | 'low' | 'full') => {
+      now += 1000;
+      await saveStorage(pool, source, { state, freeBytes: 1024, reason: null }, now);
+      const effects = await stepSources(deps);
+      expect(await stepSources(deps)).toBeNull();
+      return effects;
+    };
+    await tell({ type: 'heartbeat', time: '2026-03-02T09:00:00+08:00' });
+    await stepSources(deps);
+    expect(await says('ok')).toBeNull();
+    await says('low');
+    expect(await alerts()).toEqual([`storage-full|${source}|low open`]);
+    await says('full');
+    expect(await alerts()).toEqual([
+      `storage-full|${source}|low rescinded`,
+      `storage-full|${source}|full open`,
+    ]);
+    await pool.query(`UPDATE alert SET state = 'closed' WHERE fingerprint LIKE '%|full'`);
+    expect(await says('full')).toBeNull();
+    await says('ok');
+    await says('full');
+    expect((await alerts()).at(-1)).toBe(`storage-full|${source}|full open`);
   });
 });

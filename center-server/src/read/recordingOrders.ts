@@ -36,14 +36,16 @@ function openTimes(
  * What a media host is to record and to keep: around recent alerts, in opening hours, and as evidence.
  * @param region the media host's own
  * @param now ms since the epoch
+ * @param since alerts are told of from here on, or of the last hour where that is more
  */
 export async function recordingOrders(
   deps: OrderDeps,
   region: string,
   now: number,
+  since = now,
 ): Promise<RecordingOrder[]> {
   const [alerts, evidence, byHours] = await Promise.all([
-    alertOrders(deps.pool, region, now),
+    alertOrders(deps.pool, region, now, since),
     evidenceOrders(deps.pool, region),
     hourCameras(deps.pool, region),
   ]);

@@ -8,6 +8,7 @@ export interface CameraRecorderOptions {
   files: SegmentFiles;
   segmentMs: number;
   lastEnd: number | undefined;
+  isTaken: (startedAt: number) => boolean;
   onSegment: (segment: Segment) => void;
   onProblem: (problem: unknown) => void;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { RecordingOrder, Segment, SegmentNews } from '@mingjing/contracts';
+import type { Camera, RecordingOrder, RecordingPlan, Segment, SegmentNews } from '@mingjing/contracts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS segment (
@@ -12,6 +12,8 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS segment_untold ON segment (told) WHERE told = 0;
   CREATE INDEX IF NOT EXISTS segment_unwanted ON segment (wanted, endedAt) WHERE wanted = 0;
   CREATE TABLE IF NOT EXISTS removed (camera TEXT NOT NULL, startedAt INTEGER NOT NULL, PRIMARY KEY (camera, startedAt));
+  CREATE TABLE IF NOT EXISTS plan (
+    camera TEXT PRIMARY KEY, keepDays INTEGER NOT NULL, keepBytes INTEGER, beforeSeconds INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS evidence (camera TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL);
 `;
 
@@ -19,6 +21,10 @@ const COLUMNS = 'camera, startedAt, endedAt, bytes, mimeType, width, height, med
 /** Evidence is never deleted, whatever asks for room. */
 const NO_EVIDENCE = `NOT EXISTS (SELECT 1 FROM evidence WHERE evidence.camera = segment.camera
   AND evidence.since < segment.endedAt AND evidence.until > segment.startedAt)`;
+
+type Key = Pick<Segment, 'camera' | 'startedAt'>;
+
+export type KeepPlan = { camera: string } & Pick<RecordingPlan, 'keepDays' | 'keepBytes' | 'beforeSeconds'>;
 
 /** Which segments may go. */
 export interface Expiry {
@@ -54,7 +60,7 @@ export class Catalogue {
   }
 
   /** Strikes a segment out; the centre is told if it knows of it. */
-  remove({ camera, startedAt }: Pick<Segment, 'camera' | 'startedAt'>): void {
+  remove({ camera, startedAt }: Key): void {
     const gone = this.#database
       .prepare('DELETE FROM segment WHERE camera = ? AND startedAt = ? RETURNING told')
       .get(camera, startedAt);
@@ -62,7 +68,7 @@ export class Catalogue {
       this.#database.prepare('INSERT OR IGNORE INTO removed VALUES (?, ?)').run(camera, startedAt);
   }
 
-  has({ camera, startedAt }: Pick<Segment, 'camera' | 'startedAt'>): boolean {
+  has({ camera, startedAt }: Key): boolean {
     return (
       this.#database
         .prepare('SELECT 1 FROM segment WHERE camera = ? AND startedAt = ?')
@@ -70,10 +76,14 @@ export class Catalogue {
     );
   }
 
-  /** Every segment's camera and beginning. */
-  *keys(): Generator<Pick<Segment, 'camera' | 'startedAt'>> {
-    for (const row of this.#database.prepare('SELECT camera, startedAt FROM segment').iterate())
-      yield row as unknown as Pick<Segment, 'camera' | 'startedAt'>;
+  /** So many segments' cameras and beginnings, in order, after one. */
+  keysAfter({ camera, startedAt }: Key, most: number): Key[] {
+    const rows = this.#database
+      .prepare(
+        'SELECT camera, startedAt FROM segment WHERE (camera, startedAt) > (?, ?) ORDER BY camera, startedAt LIMIT ?',
+      )
+      .all(camera, startedAt, most);
+    return rows as unknown as Key[];
   }
 
   /** When the last segment of a camera ends, in ms since the epoch; undefined when there is none. */
@@ -118,7 +128,7 @@ export class Catalogue {
   /** Takes what the centre orders: evidence takes the place of what was known, alerts make segments wanted. */
   order(orders: readonly RecordingOrder[]): void {
     this.#inTransaction(() => {
-      this.#database.exec('DELETE FROM evidence');
+      this.#database.exec('DELETE FROM evidence; PRAGMA user_version = 1');
       const keep = this.#database.prepare('INSERT INTO evidence VALUES (?, ?, ?)');
       const want = this.#database.prepare(
         'UPDATE segment SET wanted = 1 WHERE wanted = 0 AND camera = ? AND endedAt > ? AND startedAt < ?',
@@ -133,7 +143,7 @@ export class Catalogue {
 
   /** What nobody has wanted and ended before, oldest first. @param before ms since the epoch */
   unwanted(before: number): Segment[] {
-    return this.#segments(
+    return this.#deletable(
       `wanted = 0 AND endedAt < ? AND ${NO_EVIDENCE} ORDER BY startedAt LIMIT 1000`,
       before,
     );
@@ -141,7 +151,7 @@ export class Catalogue {
 
   /** What is too old, or beyond a camera's bytes. Evidence counts, and stays. */
   expired({ camera, before, keepBytes }: Expiry): Segment[] {
-    const old = this.#segments(
+    const old = this.#deletable(
       `camera = ? AND endedAt < ? AND ${NO_EVIDENCE} ORDER BY startedAt LIMIT 1000`,
       ...[camera, before],
     );
@@ -149,7 +159,7 @@ export class Catalogue {
     const row = this.#database.prepare('SELECT sum(bytes) AS held FROM segment WHERE camera = ?').get(camera);
     let over = Number(row?.['held'] ?? 0) - keepBytes;
     if (over <= 0) return [];
-    const oldest = this.#segments(`camera = ? AND ${NO_EVIDENCE} ORDER BY startedAt LIMIT 1000`, camera);
+    const oldest = this.#deletable(`camera = ? AND ${NO_EVIDENCE} ORDER BY startedAt LIMIT 1000`, camera);
     return oldest.filter(({ bytes }) => {
       const goes = over > 0;
       over -= bytes;
@@ -159,11 +169,41 @@ export class Catalogue {
 
   /** The oldest of all cameras that is no evidence, for when the disk is full. */
   oldest(most: number): Segment[] {
-    return this.#segments(`${NO_EVIDENCE} ORDER BY startedAt LIMIT ?`, most);
+    return this.#deletable(`${NO_EVIDENCE} ORDER BY startedAt LIMIT ?`, most);
   }
 
   close(): void {
     if (this.#database.isOpen) this.#database.close();
+  }
+
+  /** Keeps how long cameras keep recordings: it holds for what is left of them when they are gone. */
+  setPlans(cameras: readonly Camera[]): void {
+    this.#inTransaction(() => {
+      const keep = this.#database.prepare('INSERT OR REPLACE INTO plan VALUES (?, ?, ?, ?)');
+      for (const { id, recording } of cameras)
+        if (recording) keep.run(id, recording.keepDays, recording.keepBytes, recording.beforeSeconds);
+    });
+  }
+
+  /** How long each camera's recordings are kept, those of cameras that are gone too. */
+  plans(): KeepPlan[] {
+    const rows = this.#database.prepare('SELECT camera, keepDays, keepBytes, beforeSeconds FROM plan').all();
+    return rows as unknown as KeepPlan[];
+  }
+
+  /** When the oldest segment begins of which it is not known whether an alert wants it, ms since the epoch. */
+  oldestUnwanted(): number | undefined {
+    const row = this.#database.prepare('SELECT min(startedAt) AS first FROM segment WHERE wanted = 0').get();
+    return typeof row?.['first'] === 'number' ? row['first'] : undefined;
+  }
+
+  /** A catalogue that was made anew knows of no evidence before the centre was heard: nothing may be deleted. */
+  get #knowsEvidence(): boolean {
+    return this.#database.prepare('PRAGMA user_version').get()?.['user_version'] === 1;
+  }
+
+  #deletable(condition: string, ...values: (string | number)[]): Segment[] {
+    return this.#knowsEvidence ? this.#segments(condition, ...values) : [];
   }
 
   #segments(condition: string, ...values: (string | number)[]): Segment[] {

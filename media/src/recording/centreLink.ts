@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recordingOrderSchema, type RecordingOrder } from '@mingjing/contracts';
+import { recordingOrderSchema, type RecordingOrder, type StorageState } from '@mingjing/contracts';
 import type { SchedulerLike, Subscription } from 'rxjs';
 import type { Log } from '../log.ts';
 import { messageOf } from '../modules.ts';
@@ -10,6 +10,8 @@ interface LinkOptions {
   token: string;
   catalogue: Catalogue;
   onOrders: (orders: readonly RecordingOrder[]) => void;
+  /** How the disk is. */
+  storage: () => StorageState;
   scheduler: SchedulerLike;
   log: Log;
 }
@@ -19,6 +21,8 @@ const EVERY_MS = 2000;
 const ANSWER_WITHIN_MS = 10_000;
 /** So many segments go in one request. */
 const MOST = 500;
+/** How the disk is is told again after so long where nothing else is to be told, in ms. */
+const TELL_STORAGE_EVERY_MS = 30_000;
 
 /**
  * Tells the centre what was recorded and deleted, and asks what is to be recorded and kept. While the centre does not
@@ -30,6 +34,7 @@ export class CentreLink {
   #round: Promise<void> = Promise.resolve();
   #stopped = false;
   #lastProblem: string | undefined;
+  #toldStorage: { state: StorageState['state']; at: number } | undefined;
   /** When the centre last said what it wants kept, ms since the epoch. */
   orderedAt = -Infinity;
 
@@ -57,7 +62,9 @@ export class CentreLink {
     const { scheduler, log } = this.#options;
     try {
       const asked = scheduler.now();
-      const orders = z.array(recordingOrderSchema).parse(await this.#call('GET', '/orders'));
+      const since = this.#options.catalogue.oldestUnwanted();
+      const what = since === undefined ? '/orders' : `/orders?since=${since}`;
+      const orders = z.array(recordingOrderSchema).parse(await this.#call('GET', what));
       this.#options.catalogue.order(orders);
       this.#options.onOrders(orders);
       this.orderedAt = asked;
@@ -72,11 +79,16 @@ export class CentreLink {
   }
 
   async #tell(): Promise<void> {
-    const { catalogue } = this.#options;
+    const { catalogue, scheduler } = this.#options;
     for (;;) {
+      const storage = this.#options.storage();
       const news = catalogue.news(MOST);
-      if (news.added.length + news.removed.length === 0 || this.#stopped) return;
-      await this.#call('POST', '', news);
+      const hasNews = news.added.length + news.removed.length > 0;
+      const told = this.#toldStorage;
+      const isKnown = told?.state === storage.state && scheduler.now() - told.at < TELL_STORAGE_EVERY_MS;
+      if ((!hasNews && isKnown) || this.#stopped) return;
+      await this.#call('POST', '', { ...news, storage });
+      this.#toldStorage = { state: storage.state, at: scheduler.now() };
       catalogue.told(news);
     }
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  access,
   mkdir,
   open,
   readdir,
@@ -36,6 +37,8 @@ export interface Found {
 /** Where the segments lie: FOLDER/<hash of the camera>/<UTC day>/<its beginning in ms>.mp4 */
 export class SegmentFiles {
   readonly folder: string;
+  /** What is being written now: nobody else's to salvage. */
+  readonly #writing = new Set<string>();
 
   constructor(folder: string) {
     this.folder = path.resolve(folder);
@@ -52,6 +55,7 @@ export class SegmentFiles {
     const file = this.path(key);
     await mkdir(path.dirname(file), { recursive: true });
     await this.#nameFolder(key.camera);
+    this.#writing.add(`${file}${PART}`);
     return open(`${file}${PART}`, 'w');
   }
 
@@ -59,6 +63,18 @@ export class SegmentFiles {
   async finish(key: Key): Promise<void> {
     const file = this.path(key);
     await rename(`${file}${PART}`, file);
+    this.#writing.delete(`${file}${PART}`);
+  }
+
+  /** Whether a whole segment lies there. */
+  async holds(key: Key): Promise<boolean> {
+    try {
+      await access(this.path(key));
+      return true;
+    } catch (problem) {
+      if (codeOf(problem) === 'ENOENT') return false;
+      throw problem;
+    }
   }
 
   async remove(key: Key): Promise<void> {
@@ -67,10 +83,12 @@ export class SegmentFiles {
 
   /** What was being written is not worth keeping. */
   async discard(key: Key): Promise<void> {
-    await rm(`${this.path(key)}${PART}`, { force: true });
+    const part = `${this.path(key)}${PART}`;
+    await rm(part, { force: true });
+    this.#writing.delete(part);
   }
 
-  /** Every segment on the disk. Folders and files that are none of ours are passed over. */
+  /** Every segment on the disk but those being written. Folders and files that are none of ours are passed over. */
   async *all(): AsyncGenerator<Found> {
     for (const entry of await foldersIn(this.folder)) {
       const camera = await readName(path.join(this.folder, entry));
@@ -81,7 +99,8 @@ export class SegmentFiles {
           const startedAt = /^(\d{1,16})\.mp4(\.part)?$/.exec(name);
           if (!startedAt) continue;
           const cutOff = startedAt[2] !== undefined;
-          yield { file: path.join(folder, name), camera, startedAt: Number(startedAt[1]), cutOff };
+          const file = path.join(folder, name);
+          if (!this.#writing.has(file)) yield { file, camera, startedAt: Number(startedAt[1]), cutOff };
         }
       }
     }

@@ -9,7 +9,7 @@ import type { Streams } from '../stream/streams.ts';
 import { CameraRecorder } from './cameraRecorder.ts';
 import { Catalogue } from './catalogue.ts';
 import { CentreLink } from './centreLink.ts';
-import { salvage, SegmentFiles } from './files.ts';
+import { salvage, SegmentFiles, type Found } from './files.ts';
 import { Room } from './room.ts';
 
 export interface RecordingsOptions {
@@ -27,6 +27,9 @@ export interface RecordingsOptions {
 const LOOK_EVERY_MS = 1000;
 const CLEAN_EVERY_MS = 10_000;
 const DAY_MS = 86_400_000;
+const KEYS_AT_ONCE = 1000;
+/** SQLite's word for a disk that is full. */
+const SQLITE_FULL = 13;
 /** What no alert has wanted is kept so much longer than an alert reaches back: alerts come late. */
 const LATE_ALERT_MS = 10 * 60_000;
 
@@ -45,6 +48,9 @@ export class Recordings {
   #orders: readonly RecordingOrder[] = [];
   #timers: Subscription[] = [];
   #cleaning: Promise<void> = Promise.resolve();
+  #entering: Promise<void> = Promise.resolve();
+  /** What lies on the disk, and could not be entered yet. */
+  #unentered: { segment: Segment; wanted: boolean }[] = [];
   #stopped = false;
   #lastProblem: string | undefined;
 
@@ -53,20 +59,26 @@ export class Recordings {
     this.files = new SegmentFiles(path.join(options.dataDir, 'recordings'));
   }
 
-  /** Enters what is on the disk, what a crash cut off too, before anything is recorded. */
+  /** Recording begins at once; what is on the disk, what a crash cut off too, is entered meanwhile. */
   async start(): Promise<void> {
     const { centreUrl, token, minFreeBytes, scheduler, log } = this.#options;
     const { folder } = this.files;
     await mkdir(folder, { recursive: true });
     const catalogue = new Catalogue(folder);
     this.#catalogue = catalogue;
-    await this.#enterDisk(catalogue);
     this.#room = new Room({ folder, catalogue, minFreeBytes, remove: (segment) => this.#remove(segment) });
     const onOrders = (orders: readonly RecordingOrder[]) => (this.#orders = orders);
-    this.#link = new CentreLink({ centreUrl, token, catalogue, onOrders, scheduler, log });
+    const storage = () => this.storage;
+    this.#link = new CentreLink({ centreUrl, token, catalogue, onOrders, storage, scheduler, log });
     this.#link.start();
+    this.#entering = this.#enterDisk(catalogue).catch((problem: unknown) =>
+      log.error({ problem: messageOf(problem) }, 'what is on the disk could not be entered'),
+    );
     this.#every(LOOK_EVERY_MS, () => this.#look());
-    this.#every(CLEAN_EVERY_MS, () => this.#clean());
+    this.#every(CLEAN_EVERY_MS, () => {
+      this.#enterKept();
+      this.#clean();
+    });
   }
 
   async stop(): Promise<void> {
@@ -76,6 +88,7 @@ export class Recordings {
     await Promise.all(this.#closing);
     await this.#link?.stop();
     await this.#cleaning;
+    await this.#entering;
     this.#catalogue?.close();
   }
 
@@ -94,22 +107,40 @@ export class Recordings {
   }
 
   async #enterDisk(catalogue: Catalogue): Promise<void> {
-    const found = new Set<string>();
     let entered = 0;
     for await (const one of this.files.all()) {
-      if (one.cutOff || !catalogue.has(one)) {
-        const segment = await salvage(one);
-        if (!segment) continue;
-        // Whether an alert wanted it is not known any more: it is kept as long as its camera keeps recordings.
-        catalogue.add(segment, true);
-        entered += 1;
-      }
-      found.add(`${one.startedAt} ${one.camera}`);
+      if (this.#stopped) return;
+      if (one.cutOff || !catalogue.has(one)) entered += (await this.#enter(catalogue, one)) ? 1 : 0;
     }
-    for (const key of [...catalogue.keys()])
-      if (!found.has(`${key.startedAt} ${key.camera}`)) catalogue.remove(key);
+    let last = { camera: '', startedAt: -1 };
+    for (;;) {
+      const keys = catalogue.keysAfter(last, KEYS_AT_ONCE);
+      for (const key of keys) {
+        if (this.#stopped) return;
+        if (!(await this.files.holds(key))) catalogue.remove(key);
+      }
+      last = keys.at(-1) ?? last;
+      if (keys.length < KEYS_AT_ONCE) break;
+    }
     if (entered > 0)
       this.#options.log.info({ segments: entered }, 'recordings found on the disk were entered');
+  }
+
+  /** @returns whether it is worth keeping */
+  async #enter(catalogue: Catalogue, found: Found): Promise<boolean> {
+    try {
+      const segment = await salvage(found);
+      // Whether an alert wanted it is not known any more: it is kept as long as its camera keeps recordings.
+      if (segment && !catalogue.has(segment)) catalogue.add(segment, true);
+      return segment !== undefined;
+    } catch (problem) {
+      const { file } = found;
+      this.#options.log.error(
+        { file, problem: messageOf(problem) },
+        'a recording on the disk cannot be read',
+      );
+      return false;
+    }
   }
 
   #every(ms: number, act: () => void): void {
@@ -148,6 +179,7 @@ export class Recordings {
       files: this.files,
       segmentMs: segmentSeconds * 1000,
       lastEnd,
+      isTaken: (startedAt) => this.#catalogue?.has({ camera: camera.id, startedAt }) ?? false,
       onSegment: (segment) => this.#keep(segment),
       onProblem: (problem) => this.#refused(camera.id, problem),
     });
@@ -168,8 +200,22 @@ export class Recordings {
       ({ camera, from, to }) =>
         camera === segment.camera && from < segment.endedAt && (to ?? Infinity) > segment.startedAt,
     );
-    this.#catalogue?.add(segment, plan?.mode !== 'alert' || ordered);
-    this.#lastProblem = undefined;
+    this.#unentered.push({ segment, wanted: plan?.mode !== 'alert' || ordered });
+    this.#enterKept();
+  }
+
+  /** A full disk may refuse the catalogue's line of a segment that it took: it is entered later. */
+  #enterKept(): void {
+    for (let next = this.#unentered[0]; next; next = this.#unentered[0]) {
+      try {
+        this.#catalogue?.add(next.segment, next.wanted);
+      } catch (problem) {
+        this.#refused(next.segment.camera, problem);
+        return;
+      }
+      this.#unentered.shift();
+      this.#lastProblem = undefined;
+    }
   }
 
   #refused(camera: string, problem: unknown): void {
@@ -177,16 +223,16 @@ export class Recordings {
     if (message !== this.#lastProblem)
       this.#options.log.error({ camera, problem: message }, 'a recording failed');
     this.#lastProblem = message;
-    if (codeOf(problem) === 'ENOSPC' || codeOf(problem) === 'EDQUOT') this.#clean(true);
+    if (isFull(problem)) this.#clean(true);
   }
 
   #plan(camera: string): RecordingPlan | null | undefined {
     return this.#options.cameras.all().find(({ id }) => id === camera)?.recording;
   }
 
-  #clean(pressed = false): void {
+  #clean(refused = false): void {
     this.#cleaning = this.#cleaning
-      .then(() => this.#room?.look(pressed))
+      .then(() => this.#room?.look(refused))
       .then(() => this.#expire())
       .catch((problem: unknown) =>
         this.#options.log.error({ problem: messageOf(problem) }, 'old recordings could not be deleted'),
@@ -198,16 +244,17 @@ export class Recordings {
     const { cameras, scheduler } = this.#options;
     if (!catalogue || this.#stopped) return;
     const now = scheduler.now();
-    for (const { id, recording } of cameras.all()) {
-      if (!recording) continue;
-      const before = now - recording.keepDays * DAY_MS;
-      for (const segment of catalogue.expired({ camera: id, before, keepBytes: recording.keepBytes }))
+    catalogue.setPlans(cameras.all());
+    const reaches = new Map<string, number>();
+    for (const { camera, keepDays, keepBytes, beforeSeconds } of catalogue.plans()) {
+      reaches.set(camera, beforeSeconds * 1000);
+      for (const segment of catalogue.expired({ camera, before: now - keepDays * DAY_MS, keepBytes }))
         await this.#remove(segment);
     }
     // As long as the centre is not heard nobody knows which alerts there were.
     const heard = Math.min(now, this.#link?.orderedAt ?? -Infinity);
     for (const segment of catalogue.unwanted(heard - LATE_ALERT_MS)) {
-      const reach = (this.#plan(segment.camera)?.beforeSeconds ?? 0) * 1000;
+      const reach = reaches.get(segment.camera) ?? 0;
       if (segment.endedAt < heard - LATE_ALERT_MS - reach) await this.#remove(segment);
     }
   }
@@ -220,4 +267,9 @@ export class Recordings {
 
 function covers({ from, to }: RecordingOrder, at: number): boolean {
   return from <= at && (to === null || at < to);
+}
+
+function isFull(problem: unknown): boolean {
+  if (codeOf(problem) === 'ENOSPC' || codeOf(problem) === 'EDQUOT') return true;
+  return problem instanceof Error && 'errcode' in problem && problem.errcode === SQLITE_FULL;
 }

@@ -12,16 +12,22 @@ export interface WriterOptions {
   onSegment: (segment: Segment) => void;
   /** It could not be written, with the system's error; the next one is tried. */
   onProblem: (problem: unknown) => void;
+  /** Whether a segment of the camera begins at an instant already. */
+  isTaken?: (startedAt: number) => boolean;
 }
 
 /** Wall-clock time and media time may run apart so far inside a segment; then the next key frame begins another. */
 const APART_MS = 500;
+/** So far may a clock be set back that segments still follow one another; what is further back is another time. */
+const FOLLOWS_MS = 60_000;
 /** What waits for a slow disk, in bytes; beyond it the segment is given up. */
 const MOST_WAITING = 64 * 1024 * 1024;
 
 interface Open {
   init: FragmentInit;
   startedAt: number;
+  /** When its first frame was by the clock; before `startedAt` where the clock was set back. */
+  wallTime: number;
   mediaTime: number;
   /** Seconds of media time, after the last fragment. */
   endsAt: number;
@@ -68,7 +74,7 @@ export class SegmentWriter implements FragmentListener {
   #isDue({ mediaTime, wallTime }: Fragment): boolean {
     if (!this.#open) return true;
     const lasted = (mediaTime - this.#open.mediaTime) * 1000;
-    const apart = Math.abs(this.#open.startedAt + lasted - wallTime);
+    const apart = Math.abs(this.#open.wallTime + lasted - wallTime);
     return lasted >= this.#options.segmentMs || apart > APART_MS;
   }
 
@@ -77,13 +83,23 @@ export class SegmentWriter implements FragmentListener {
     const init = this.#init;
     if (!init) return;
     const { camera, files } = this.#options;
-    // Reckoned times differ by some ms from segment to segment; a clock that was set back does so by more.
-    const overlap = this.#lastEnd - wallTime;
-    const startedAt = overlap > 0 && overlap <= APART_MS ? this.#lastEnd : wallTime;
+    const startedAt = this.#startOf(wallTime);
     const handle = files.create({ camera, startedAt });
     const written = handle.then(() => undefined);
-    this.#open = { init, startedAt, mediaTime, endsAt: mediaTime, bytes: 0, handle, written };
+    this.#open = { init, startedAt, wallTime, mediaTime, endsAt: mediaTime, bytes: 0, handle, written };
     this.#write(this.#open, init.bytes);
+  }
+
+  /**
+   * Where a segment begins. Segments never overlap where reckoned times jitter or a clock was set back a little:
+   * they follow one another, and are told shorter until the clock has caught up. A clock that was set back by more
+   * was wrong before, and nothing of either time is given up.
+   */
+  #startOf(wallTime: number): number {
+    const overlap = this.#lastEnd - wallTime;
+    let startedAt = overlap > 0 && overlap <= FOLLOWS_MS ? this.#lastEnd : wallTime;
+    while (this.#options.isTaken?.(startedAt)) startedAt += 1;
+    return startedAt;
   }
 
   #write(open: Open, bytes: Buffer): void {
@@ -111,8 +127,8 @@ export class SegmentWriter implements FragmentListener {
     this.#open = undefined;
     if (!open) return;
     const { camera, files, onSegment, onProblem } = this.#options;
-    const { init, startedAt, mediaTime, bytes } = open;
-    const endedAt = startedAt + Math.max(1, Math.round((open.endsAt - mediaTime) * 1000));
+    const { init, startedAt, wallTime, mediaTime, bytes } = open;
+    const endedAt = Math.max(startedAt + 1, wallTime + Math.round((open.endsAt - mediaTime) * 1000));
     this.#lastEnd = endedAt;
     const { mimeType, width, height } = init;
     const segment = { camera, startedAt, endedAt, bytes, mimeType, width, height, mediaTime };

@@ -97,6 +97,28 @@ describe('a recording', () => {
     ]);
   });
 
+  test('never overlaps where a clock was set back a little, and is in time again', async () => {
+    const back = 6000;
+    const { segments } = await record([
+      [film, NOON],
+      [film, NOON + 10_000 - back],
+    ]);
+    // What was recorded while the clock caught up is kept, and told to be short.
+    expect(segments.map(({ startedAt, endedAt }) => [startedAt - NOON, endedAt - NOON])).toEqual([
+      ...[
+        [0, 4000],
+        [4000, 8000],
+        [8000, 10_000],
+      ],
+      ...[
+        [10_000, 10_001],
+        [10_001, 12_000],
+        [12_000, 14_000],
+      ],
+    ]);
+    expect(await found()).toHaveLength(6);
+  });
+
   test('that a crash cut off loses only its last fragment', async () => {
     const [, segment] = (await record([[film, NOON]])).segments;
     const file = files.path(segment!);
@@ -176,6 +198,18 @@ describe('the catalogue', () => {
     const again = open();
     expect(again.between('a', 3000, 9000).map(({ startedAt }) => startedAt)).toEqual([0, 4000, 8000]);
     expect(again.lastEnd('a')).toBe(16_000);
+    expect(again.oldestUnwanted()).toBe(12_000);
     again.close();
+  });
+
+  test('keeps the recordings of a camera that is gone as long as its plan said', () => {
+    const catalogue = open();
+    const recording = { mode: 'continuous' as const, beforeSeconds: 0, afterSeconds: 0, keepDays: 7 };
+    const place = { name: 'a', region: '130681', hall: null, counter: null };
+    const source = { kind: 'generated' as const, label: '', pattern: 0 };
+    catalogue.setPlans([{ id: 'a', ...place, source, recording: { ...recording, keepBytes: 500 } }]);
+    catalogue.setPlans([{ id: 'b', ...place, source, recording: null }]);
+    expect(catalogue.plans()).toEqual([{ camera: 'a', keepDays: 7, keepBytes: 500, beforeSeconds: 0 }]);
+    catalogue.close();
   });
 });

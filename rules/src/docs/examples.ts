@@ -110,4 +110,12 @@ export const RULE_EXAMPLES: Readonly<Record<string, () => EngineInput>> = {
       ...{ lastSeenAt: instant('11-02 09:00'), since: instant('11-01 09:00') },
     },
   }),
+  'storage-full': () => ({
+    ...{ type: 'source', at: instant('11-02 10:00'), silent: false },
+    source: {
+      ...{ id: 'media', name: '视频主机', region: '130600', expectEverySeconds: 0, disabled: false },
+      ...{ lastSeenAt: instant('11-02 09:59'), since: instant('11-01 09:00') },
+      storage: { state: 'low', freeBytes: 1.5 * 1024 ** 3, since: instant('11-02 09:58') },
+    },
+  }),
 };

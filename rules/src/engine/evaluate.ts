@@ -5,6 +5,7 @@ import { groupId } from '../profile/profiles.ts';
 import type { CaseContext, Rule } from '../rule.ts';
 import { compileRuleset, type CompiledRuleset } from '../ruleset/compile.ts';
 import { shippedRules } from '../rules/registry.ts';
+import { silentCollector } from '../rules/silentCollector.ts';
 import { alertOn, failureAlert, failureFingerprint, findingFingerprint } from './alerts.ts';
 import { cardChanges, nextRungAt } from './cards.ts';
 import { contextOf } from './context.ts';
@@ -16,9 +17,10 @@ const NO_LONGER_TRUE: Sentence = {
 };
 const RULE_WORKS: Sentence = { zh: '规则已能正常判断。', en: 'The rule can judge it again.' };
 const HEARD_AGAIN: Sentence = { zh: '已恢复数据。', en: 'Data comes again.' };
+const OVER: Sentence = { zh: '已恢复正常。', en: 'All is well again.' };
 const NOT_WATCHED: Sentence = {
-  zh: '该地区已停用此规则，不再判断采集是否静默。',
-  en: 'The rule was switched off here: silence is not judged any more.',
+  zh: '该地区已停用此规则，不再判断。',
+  en: 'The rule was switched off here: it is not judged any more.',
 };
 const NOTHING_EXPECTED: Sentence = { zh: '该采集源已停用。', en: 'The source was switched off.' };
 
@@ -103,6 +105,45 @@ function evaluateCase(input: CaseInput, ruleset: CompiledRuleset): EngineChange[
   return [...clockChanges(context, lookAt), ...judged];
 }
 
+/** Which alerts of a rule stand on a source: a silence, and whatever else is named. */
+function standingOf({ silent, standing = [], source }: SourceInput, rule: Rule): readonly string[] {
+  const own = findingFingerprint(rule, source.id, '');
+  if (rule.id === silentCollector.id) return silent ? [own] : [];
+  return standing.filter((one) => one === own || one.startsWith(`${own}|`));
+}
+
+/** Why what a rule found on a source does not hold any more. */
+function overOn(rule: Rule, { source }: SourceInput): Sentence {
+  if (source.disabled) return NOTHING_EXPECTED;
+  return rule.id === silentCollector.id ? HEARD_AGAIN : OVER;
+}
+
+/** Ends an alert of a source. A silence that a person closed is over already. */
+function endOn({ at }: SourceInput, rule: Rule, fingerprint: string, reason: Sentence): EngineChange {
+  const gone = { type: 'alert.rescinded' as const, fingerprint, at, reason };
+  return rule.id === silentCollector.id ? gone : { ...gone, evenClosed: true };
+}
+
+/** What a rule's result means for its alerts of a source. */
+function sourceChanges(input: SourceInput, { rule, verdict }: RuleResult): EngineChange[] {
+  if (verdict === null || verdict.outcome === 'not-evaluated') return [];
+  const { source } = input;
+  const standing = standingOf(input, rule);
+  const findings = verdict.outcome === 'fail' ? verdict.findings : [];
+  const found = new Set(findings.map(({ key }) => findingFingerprint(rule, source.id, key)));
+  const over = standing.filter((fingerprint) => !found.has(fingerprint));
+  const reason = overOn(rule, input);
+  const ended = over.map((fingerprint) => endOn(input, rule, fingerprint, reason));
+  const raised = findings.flatMap((finding): EngineChange[] => {
+    const fingerprint = findingFingerprint(rule, source.id, finding.key);
+    if (standing.includes(fingerprint)) return [];
+    const { values } = verdict;
+    const told = { fingerprint, kind: finding.kind, at: finding.at, values, ...finding.describe() };
+    return [{ type: 'alert.raised', alert: alertOn(input, rule, told) }];
+  });
+  return [...ended, ...raised];
+}
+
 function evaluateSource(
   input: SourceInput,
   ruleset: CompiledRuleset,
@@ -111,31 +152,20 @@ function evaluateSource(
   const changes: EngineChange[] = [];
   const enabled = ruleset.sourceRules(input.source.region);
   // A standing silence holds the cases of its source: nobody else would ever let them go.
-  for (const rule of input.silent ? rules : []) {
+  for (const rule of rules) {
     if (rule.subject !== 'source' || enabled.some((one) => one.rule === rule)) continue;
-    const fingerprint = findingFingerprint(rule, input.source.id, '');
-    changes.push({ type: 'alert.rescinded', fingerprint, at: input.at, reason: NOT_WATCHED });
+    for (const fingerprint of standingOf(input, rule))
+      changes.push(endOn(input, rule, fingerprint, NOT_WATCHED));
   }
   for (const { rule, parameters } of enabled) {
-    const { verdict, error } = runRule(rule, () => rule.evaluate(input, parameters));
+    const result = runRule(rule, () => rule.evaluate(input, parameters));
+    const { error } = result;
     const failure = failureFingerprint(rule, input.source.id);
     const failed = input.failed?.includes(failure) ?? false;
     if (error && !failed) changes.push({ type: 'alert.raised', alert: failureAlert(input, rule, error) });
     if (!error && failed)
       changes.push({ type: 'alert.rescinded', fingerprint: failure, at: input.at, reason: RULE_WORKS });
-    if (verdict?.outcome === 'fail' && !input.silent) {
-      for (const finding of verdict.findings) {
-        const fingerprint = findingFingerprint(rule, input.source.id, finding.key);
-        const { values } = verdict;
-        const told = { fingerprint, kind: finding.kind, at: finding.at, values, ...finding.describe() };
-        changes.push({ type: 'alert.raised', alert: alertOn(input, rule, told) });
-      }
-    }
-    if (verdict?.outcome === 'pass' && input.silent) {
-      const fingerprint = findingFingerprint(rule, input.source.id, '');
-      const reason = input.source.disabled ? NOTHING_EXPECTED : HEARD_AGAIN;
-      changes.push({ type: 'alert.rescinded', fingerprint, at: input.at, reason });
-    }
+    changes.push(...sourceChanges(input, result));
   }
   return changes;
 }

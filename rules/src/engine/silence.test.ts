@@ -57,3 +57,32 @@ describe('a silent source', () => {
     ]);
   });
 });
+
+describe('the disk of a media host', () => {
+  type Storage = NonNullable<SourceInput['source']['storage']>;
+  const told = (state: Storage['state'], more: Partial<SourceInput> = {}): SourceInput => ({
+    ...{ type: 'source', at: 9000, silent: false },
+    source: {
+      ...{ id: 'media', name: '视频主机', region: '130681', since: 0, lastSeenAt: null },
+      ...{ expectEverySeconds: 0, disabled: false, storage: { state, freeBytes: 2 ** 29, since: 5000 } },
+    },
+    ...more,
+  });
+
+  it('that is nearly full is told of once, full anew, and taken back when there is room', () => {
+    expect(evaluate(told('ok'), defaultRuleset)).toEqual([]);
+    const [low] = raised(evaluate(told('low'), defaultRuleset));
+    expect(low).toMatchObject({ kind: 'risk', sourceId: 'media', at: 5000, rule: 'storage-full' });
+    expect(low?.reason.zh).toContain('0.5 GiB');
+    const standing = [low!.fingerprint];
+    expect(evaluate(told('low', { standing }), defaultRuleset)).toEqual([]);
+    const full = evaluate(told('full', { standing }), defaultRuleset);
+    expect(full).toMatchObject([
+      { type: 'alert.rescinded', fingerprint: low?.fingerprint },
+      { type: 'alert.raised', alert: { fingerprint: 'storage-full|media|full' } },
+    ]);
+    expect(evaluate(told('ok', { standing }), defaultRuleset)).toMatchObject([
+      { type: 'alert.rescinded', fingerprint: low?.fingerprint, evenClosed: true },
+    ]);
+  });
+});

@@ -18,6 +18,7 @@ import { sameOfficer } from './sameOfficer.ts';
 import { silentCollector } from './silentCollector.ts';
 import { stepInSeconds } from './stepInSeconds.ts';
 import { stepOutOfOrder } from './stepOutOfOrder.ts';
+import { storageFull } from './storageFull.ts';
 import { suspendedBeforeDue } from './suspendedBeforeDue.ts';
 import { suspensionOverLimit } from './suspensionOverLimit.ts';
 
@@ -44,4 +45,5 @@ export const shippedRules: readonly Rule[] = [
   offHours,
   peerOutlier,
   silentCollector,
+  storageFull,
 ];

@@ -8,6 +8,7 @@ import { inTransaction, type Queryable } from '../../store/database.ts';
 import { deleteSegments } from '../../store/recordings/deleteSegments.ts';
 import { listSegments, listSpans } from '../../store/recordings/listSegments.ts';
 import { putSegments } from '../../store/recordings/putSegments.ts';
+import { saveStorage } from '../../store/recordings/saveStorage.ts';
 import { ProblemError } from '../problems.ts';
 import { forRoles, forSources, WATCHERS, type Route } from '../route.ts';
 import { spanOf } from '../span.ts';
@@ -69,13 +70,14 @@ export const recordingRoutes: Route[] = [
     method: 'post',
     path: '/api/service/recordings',
     tag: 'Services',
-    summary: 'What a media host has recorded and deleted. Safe to repeat.',
+    summary: 'What a media host has recorded and deleted, and how its disk is. Safe to repeat.',
     body: segmentNewsSchema,
     success: { status: 200, schema: z.strictObject({}) },
     async handle({ deps, caller: { source }, body }) {
       await inTransaction(deps.pool, async (client) => {
         await deleteSegments(client, source.region, body.removed);
         await putSegments(client, source.region, body.added);
+        if (body.storage) await saveStorage(client, source.id, body.storage, deps.now());
       });
       return {};
     },
@@ -85,12 +87,14 @@ export const recordingRoutes: Route[] = [
     path: '/api/service/recordings/orders',
     tag: 'Services',
     summary: 'What a media host is to record and to keep: around alerts, in opening hours, as evidence.',
+    query: z.strictObject({ since: z.coerce.number().int().min(0).optional() }),
     success: { status: 200, schema: z.array(recordingOrderSchema) },
-    handle: ({ deps, caller: { source } }) =>
+    handle: ({ deps, caller: { source }, query: { since } }) =>
       recordingOrders(
         { pool: deps.pool, directory: deps.directory, calendars: deps.rules.calendars() },
         source.region,
         Math.trunc(deps.now()),
+        since,
       ),
   }),
 ];
