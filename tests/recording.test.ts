@@ -220,17 +220,21 @@ describe('a media host that records', () => {
     const { segments: from, gaps } = (signed as SignedClipManifest).manifest;
     expect([from[0]!.startedAt, gaps]).toEqual([first!.startedAt, []]);
     await writeFile(path.join(folder, 'clip.json'), JSON.stringify(signed));
-    const verify = async () =>
+    const verify = async (...more: string[]) =>
       run(process.execPath, [
         CLIP,
         'verify',
         path.join(folder, 'clip.mp4'),
         path.join(folder, 'clip.json'),
+        ...more,
         '--json',
       ])
         .catch((error: unknown) => error as { stdout: string })
-        .then(({ stdout }) => JSON.parse(stdout) as { ok: boolean; problems: string[] });
-    expect(await verify()).toMatchObject({ ok: true, problems: [] });
+        .then(({ stdout }) => JSON.parse(stdout) as { ok: boolean; problems: string[]; key: string });
+    const { key, ...verdict } = await verify();
+    expect(verdict).toEqual({ ok: true, problems: [] });
+    expect((await verify('--key', key)).ok).toBe(true);
+    expect((await verify('--key', '0'.repeat(64))).ok).toBe(false);
     await writeFile(path.join(folder, 'clip.mp4'), Buffer.concat([bytes, Buffer.from([0])]));
     expect((await verify()).problems).toEqual(['the film is not the one that the manifest is of']);
     await writeFile(path.join(folder, 'clip.json'), JSON.stringify(signed).replace('取证', '取樂'));

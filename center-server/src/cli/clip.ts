@@ -21,7 +21,7 @@ async function sha256(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function check(film: string, manifestFile: string): Promise<Verdict> {
+async function check(film: string, manifestFile: string, expected?: string): Promise<Verdict> {
   const signed = checked(signedClipManifestSchema, await readFileAs(manifestFile));
   const { file } = signed.manifest;
   const problems: string[] = [];
@@ -29,11 +29,17 @@ async function check(film: string, manifestFile: string): Promise<Verdict> {
   if ((await stat(film)).size !== file.bytes || (await sha256(film)) !== file.sha256)
     problems.push('the film is not the one that the manifest is of');
   const key = createHash('sha256').update(Buffer.from(signed.publicKey, 'base64')).digest('hex');
+  if (expected !== undefined && key !== expected.toLowerCase())
+    problems.push('the manifest was signed with another key than the one named');
   return { ok: problems.length === 0, problems, key };
 }
 
-async function verify(film: string, manifest: string, { json }: { json?: boolean }): Promise<void> {
-  const verdict = await check(film, manifest);
+async function verify(
+  film: string,
+  manifest: string,
+  { json, key }: { json?: boolean; key?: string },
+): Promise<void> {
+  const verdict = await check(film, manifest, key);
   if (json) console.log(JSON.stringify(verdict));
   else if (verdict.ok) console.log(`The film is as it was signed, by the key ${verdict.key}`);
   else console.log(`Not to be trusted: ${verdict.problems.join('; ')}`);
@@ -47,6 +53,7 @@ program
   .description(
     'check a clip’s film against its signed manifest, without the centre; exit 1 when it does not fit',
   )
+  .option('--key <sha256>', 'the centre’s key as it is known from elsewhere: the SHA-256 of its public key')
   .option('--json', 'print JSON')
   .action(verify);
 

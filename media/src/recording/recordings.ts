@@ -19,7 +19,7 @@ export interface RecordingsOptions {
   segmentSeconds: number;
   minFreeBytes: number;
   cameras: Cameras;
-  streams: Streams;
+  streams: Pick<Streams, 'of'>;
   scheduler: SchedulerLike;
   log: Log;
 }
@@ -67,12 +67,18 @@ export class Recordings {
     const catalogue = new Catalogue(folder);
     this.#catalogue = catalogue;
     this.#room = new Room({ folder, catalogue, minFreeBytes, remove: (segment) => this.#remove(segment) });
-    const onOrders = (orders: readonly RecordingOrder[]) => (this.#orders = orders);
+    const onOrders = (orders: readonly RecordingOrder[]) => {
+      // What was evidence is known from the first orders on; before, nothing is deleted.
+      if (this.#link?.orderedAt === -Infinity) this.#clean();
+      this.#orders = orders;
+    };
     const storage = () => this.storage;
     this.#link = new CentreLink({ centreUrl, token, catalogue, onOrders, storage, scheduler, log });
     this.#link.start();
-    this.#entering = this.#enterDisk(catalogue).catch((problem: unknown) =>
-      log.error({ problem: messageOf(problem) }, 'what is on the disk could not be entered'),
+    this.#entering = this.#enterDisk(catalogue).then(
+      () => this.#clean(),
+      (problem: unknown) =>
+        log.error({ problem: messageOf(problem) }, 'what is on the disk could not be entered'),
     );
     this.#every(LOOK_EVERY_MS, () => this.#look());
     this.#every(CLEAN_EVERY_MS, () => {
@@ -87,8 +93,8 @@ export class Recordings {
     for (const camera of [...this.#recorders.keys()]) this.#end(camera);
     await Promise.all(this.#closing);
     await this.#link?.stop();
-    await this.#cleaning;
     await this.#entering;
+    await this.#cleaning;
     this.#catalogue?.close();
   }
 

@@ -49,7 +49,7 @@ afterEach(async () => {
 const onDisk = (what: string, body: () => Promise<void>) =>
   test(what, async () => {
     if (refusal === undefined) await body();
-    else console.warn(`skipped, no small disk could be mounted: ${refusal}`);
+    else process.stderr.write(`skipped, no small disk could be mounted: ${refusal}\n`);
   });
 
 /** Records the film again from an instant on. */

@@ -1,5 +1,6 @@
 import { identifierSchema, recordingOrderSchema, segmentNewsSchema } from '@mingjing/contracts';
 import { z } from 'zod';
+import { Playbacks } from '../../audit/playbacks.ts';
 import type { Viewer } from '../../auth/viewer.ts';
 import { recordedSpansSchema, segmentsSchema } from '../../openapi/recordingSchemas.ts';
 import { recordingOrders } from '../../read/recordingOrders.ts';
@@ -23,15 +24,23 @@ const SEAM_MS = 1500;
 
 const span = { from: z.string().optional(), to: z.string().optional() };
 
-/** @throws ProblemError not-found naming the first that is none of the viewer's */
-async function checkCameras(db: Queryable, viewer: Viewer, cameras: string[]): Promise<void> {
-  const found = await db.query<{ id: string }>(
-    'SELECT id FROM camera WHERE id = ANY($1) AND region LIKE $2',
+const playbacks = new Playbacks();
+
+/**
+ * The regions of cameras, in their order.
+ * @throws ProblemError not-found naming the first that is none of the viewer's
+ */
+async function regionsOf(db: Queryable, viewer: Viewer, cameras: string[]): Promise<string[]> {
+  const found = await db.query<{ id: string; region: string }>(
+    'SELECT id, region FROM camera WHERE id = ANY($1) AND region LIKE $2',
     [cameras, scopePattern(viewer)],
   );
-  const known = new Set(found.rows.map(({ id }) => id));
-  const missing = cameras.find((id) => !known.has(id));
-  if (missing !== undefined) throw new ProblemError('not-found', `there is no camera "${missing}"`);
+  const known = new Map(found.rows.map(({ id, region }) => [id, region]));
+  return cameras.map((id) => {
+    const region = known.get(id);
+    if (region === undefined) throw new ProblemError('not-found', `there is no camera "${id}"`);
+    return region;
+  });
 }
 
 export const recordingRoutes: Route[] = [
@@ -44,7 +53,7 @@ export const recordingRoutes: Route[] = [
     success: { status: 200, schema: recordedSpansSchema },
     async handle({ deps, caller: { viewer }, query }) {
       const asked = spanOf(query, deps.now(), MOST_SPANS_MS);
-      await checkCameras(deps.pool, viewer, query.cameras);
+      await regionsOf(deps.pool, viewer, query.cameras);
       const spans = await listSpans(deps.pool, query.cameras, asked, SEAM_MS);
       return query.cameras.map((camera) => ({
         camera,
@@ -57,13 +66,17 @@ export const recordingRoutes: Route[] = [
     path: '/api/recordings/segments',
     tag: 'Recordings',
     summary:
-      'The recorded segments of a camera; their bytes are at the media host, /recording/:camera/:startedAt.',
+      'The recorded segments of a camera, which is written to the audit log; their bytes are at the media host, /recording/:camera/:startedAt.',
     query: z.strictObject({ camera: identifierSchema, ...span }),
     success: { status: 200, schema: segmentsSchema },
-    async handle({ deps, caller: { viewer }, query }) {
+    async handle({ deps, caller: { viewer, sessionId }, query: { camera, ...query } }) {
       const asked = spanOf(query, deps.now(), MOST_SEGMENTS_MS);
-      await checkCameras(deps.pool, viewer, [query.camera]);
-      return listSegments(deps.pool, query.camera, asked);
+      const [region = viewer.region] = await regionsOf(deps.pool, viewer, [camera]);
+      const segments = await listSegments(deps.pool, camera, asked);
+      const now = Math.trunc(deps.now());
+      if (segments.length > 0)
+        await playbacks.note(deps.pool, { sessionId, viewer, camera, region, ...asked }, now);
+      return segments;
     },
   }),
   forSources(['media'], {
