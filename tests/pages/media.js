@@ -14,6 +14,7 @@ window.watchCamera = (camera) => {
   video.muted = true;
   document.body.append(video);
   const tile = {
+    video,
     frames: 0,
     waitedMs: null,
     tracks: [],

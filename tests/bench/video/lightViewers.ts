@@ -1,4 +1,5 @@
 import { PeerConnection, RtcpReceivingSession, initLogger } from 'node-datachannel';
+import type { Track } from 'node-datachannel';
 
 /**
  * Viewers in a process of their own that receive and decrypt, and decode nothing. Answers over the process's channel:
@@ -6,6 +7,8 @@ import { PeerConnection, RtcpReceivingSession, initLogger } from 'node-datachann
  */
 interface Viewer {
   connection: PeerConnection;
+  /** Held: the library lets go of a track that nobody holds. */
+  tracks: Track[];
   bytes: number;
 }
 
@@ -23,15 +26,16 @@ export interface ViewerAnswer {
   problem?: string;
 }
 
-initLogger('Error');
+initLogger('Error', (level, message) => process.stderr.write(`${level}: ${message}\n`));
 const address = process.env['VIEWER_ADDRESS'] ?? '127.0.0.1';
 const viewers = new Map<string, Viewer>();
 
 async function answer(id: string, sdp: string): Promise<string> {
   const connection = new PeerConnection(id, { iceServers: [], bindAddress: address });
-  const viewer: Viewer = { connection, bytes: 0 };
+  const viewer: Viewer = { connection, tracks: [], bytes: 0 };
   viewers.set(id, viewer);
   connection.onTrack((track) => {
+    viewer.tracks.push(track);
     track.setMediaHandler(new RtcpReceivingSession());
     track.onMessage((packet) => {
       viewer.bytes += packet.length;

@@ -93,6 +93,8 @@ async function wall(stand: Stand): Promise<void> {
   const cameras = Array.from({ length: TILES }, (_, index) => `wall-${index}`);
   for (const camera of cameras) await page.watch(camera);
   for (const camera of cameras) await page.advances(camera, 10);
+  // Whoever has just joined is still being caught up.
+  await sleep(5000);
   const processes = childrenOf(stand.media.pid);
   const ffmpegs = processes.filter(({ name }) => name === 'ffmpeg').map(({ pid }) => pid);
   const workers = processes.filter(({ name }) => name !== 'ffmpeg').map(({ pid }) => pid);
