@@ -2,29 +2,24 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { io } from 'socket.io-client';
-import type { Socket } from 'socket.io-client';
+import { io, type Socket } from 'socket.io-client';
 import type { Camera, StreamStatus } from '@mingjing/contracts';
 import { findWorker } from '../scripts/runtime/mediasoup/install.ts';
 import { PROJECT_DIR } from '../scripts/runtime/paths.ts';
-import { startBrowser } from './helpers/browser.ts';
-import type { TestBrowser } from './helpers/browser.ts';
+import { startBrowser, type TestBrowser } from './helpers/browser.ts';
+import { childrenOf } from './bench/video/cpu.ts';
 import { failOnLeaks } from './helpers/leaks.ts';
 import { openMediaPage, signTicket, startMediaSite } from './helpers/media-page.ts';
 import type { MediaPage, MediaSite } from './helpers/media-page.ts';
-import { makeSecrets, startMedia } from './helpers/processes.ts';
+import { CITY, ticketKey, TOKEN, ZHUOZHOU } from './helpers/media-host.ts';
+import { startMedia } from './helpers/processes.ts';
 import type { RunningProcess } from './helpers/processes.ts';
-import { startRtsp } from './helpers/rtsp.ts';
-import type { RtspServer } from './helpers/rtsp.ts';
+import { startRtsp, type RtspServer } from './helpers/rtsp.ts';
 import { until } from './helpers/until.ts';
 
-const TOKEN = 'a token of the media host';
-const CITY = '130600';
-const ZHUOZHOU = '130681';
 const DINGZHOU = '130682';
 /** Real footage; a pattern takes its place where the data is absent. */
 const STREET = path.resolve(PROJECT_DIR, '../shared/data/video/intel_car-detection.mp4');
-const { ticketKey } = makeSecrets();
 
 let site: MediaSite;
 let media: RunningProcess;
@@ -67,15 +62,6 @@ async function open(region: string, host = media): Promise<MediaPage> {
 async function statusOf(camera: string, host = media): Promise<StreamStatus | undefined> {
   const answer = await fetch(`${host.url}/streams`, { headers: { authorization: `Bearer ${TOKEN}` } });
   return ((await answer.json()) as StreamStatus[]).find((status) => status.camera === camera);
-}
-
-/** The processes that a process has started. */
-function childrenOf(pid: number): { pid: number; name: string }[] {
-  return execFileSync('ps', ['-eo', 'pid=,ppid=,comm='], { encoding: 'utf8' })
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, parent, name]) => Number(parent) === pid && name !== 'ps')
-    .map(([child, , name = '']) => ({ pid: Number(child), name }));
 }
 
 // The leak check has hooks of its own around those of the group.

@@ -81,7 +81,15 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
     log,
   });
   listener.server.on('request', app);
-  const modules = [...Object.values(sources), ...onvif.modules, recordings, clips, sessions, signalling, listener];
+  const modules = [
+    ...Object.values(sources),
+    ...onvif.modules,
+    recordings,
+    clips,
+    sessions,
+    signalling,
+    listener,
+  ];
   return { modules, listener };
 }
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { Fragments } from '../src/fragments/fragments.ts';
+import type { Fragments } from '../src/fragments/fragments.ts';
 import { FragmentSplitter } from '../src/fragments/splitter.ts';
 
 const run = promisify(execFile);
