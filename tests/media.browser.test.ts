@@ -21,6 +21,12 @@ const DINGZHOU = '130682';
 /** Real footage; a pattern takes its place where the data is absent. */
 const STREET = path.resolve(PROJECT_DIR, '../shared/data/video/intel_car-detection.mp4');
 
+const HOST = {
+  MINGJING_MEDIA_WORKERS: '2',
+  MINGJING_MEDIA_IDLE_SECONDS: '1',
+  MINGJING_MEDIA_REFRESH_MS: '500',
+};
+
 let site: MediaSite;
 let media: RunningProcess;
 let chromium: TestBrowser;
@@ -32,12 +38,7 @@ async function startHost(env: Record<string, string> = {}): Promise<RunningProce
     centreUrl: site.url,
     token: TOKEN,
     ticketKey,
-    env: {
-      MINGJING_MEDIA_WORKERS: '2',
-      MINGJING_MEDIA_IDLE_SECONDS: '1',
-      MINGJING_MEDIA_REFRESH_MS: '500',
-      ...env,
-    },
+    env: { ...HOST, ...env },
   });
 }
 
@@ -54,9 +55,8 @@ async function rtsp(...[picture, options]: Parameters<typeof startRtsp>): Promis
 async function open(region: string, host = media): Promise<MediaPage> {
   const expiresAt = Date.now() + 3_600_000;
   const ticket = { url: host.url, ticket: signTicket(ticketKey, region, expiresAt), expiresAt };
-  const page = await openMediaPage(chromium.browser, site, ticket);
-  pages.push(page);
-  return page;
+  pages.push(await openMediaPage(chromium.browser, site, ticket));
+  return pages.at(-1)!;
 }
 
 async function statusOf(camera: string, host = media): Promise<StreamStatus | undefined> {
@@ -86,7 +86,6 @@ describe('the media host', () => {
 
   describe('an RTSP camera', () => {
     test('moves in the browser as the camera sent it, for the first viewer and for a late one', async () => {
-      if (!existsSync(STREET)) process.stdout.write(`${STREET} is absent: a pattern is shown instead\n`);
       const footage = existsSync(STREET) ? ({ kind: 'file', file: STREET } as const) : undefined;
       const { url } = await rtsp(footage);
       add('street', { kind: 'rtsp', url: url.replace('rtsp://', 'rtsp://admin:s3cret@') });
