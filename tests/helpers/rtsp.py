@@ -50,7 +50,8 @@ def encoder(picture):
         return 'video/x-raw,format=I420 ! jpegenc quality=60 ! rtpjpegpay name=pay0 pt=26'
     profile = picture.get('profile') or ('main' if bframes else 'constrained-baseline')
     return (
-        f'x264enc speed-preset=ultrafast key-int-max={gop} bframes={bframes} b-adapt=false bitrate=600 '
+        # One slice a picture: rtph264pay repeats the parameter sets before each slice, where none may stand.
+        f'x264enc threads=1 speed-preset=ultrafast key-int-max={gop} bframes={bframes} b-adapt=false bitrate=600 '
         f'dct8x8={"true" if profile == "high" else "false"} tune={"0" if bframes else "zerolatency"} '
         f'! video/x-h264,profile={profile} ! h264parse '
         f'! video/x-h264,stream-format=avc ! rtph264pay name=pay0 pt=96 config-interval={interval}'

@@ -40,6 +40,8 @@ export async function startSource(gop: number): Promise<Source> {
         'pipe:0',
       ],
       ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-profile:v', 'baseline'],
+      // One slice a picture: rtph264pay repeats the parameter sets before each slice, where none may stand.
+      ...['-threads', '1'],
       ...[
         '-g',
         String(gop),
