@@ -115,22 +115,6 @@ describe('the media host', () => {
       expect(Date.parse(still.headers.get('last-modified') ?? '')).toBeGreaterThan(Date.now() - 60_000);
     }, 120_000);
 
-    test('whose next key frame is far away moves for a late viewer at once, and is handed over without a break', async () => {
-      const { url } = await rtsp({ kind: 'pattern', gop: 150 });
-      add('far', { kind: 'rtsp', url });
-      const first = await open(CITY);
-      await first.watch('far');
-      await first.advances('far', 20);
-      const late = await open(CITY);
-      await late.watch('far');
-      const { tracks } = await late.tileUntil('far', ({ frames }) => frames >= 15);
-      // Ten seconds lie between key frames: none has come since.
-      expect(tracks).toHaveLength(1);
-      const handed = await late.tileUntil('far', (tile) => tile.tracks.length === 2);
-      await late.advances('far', 20);
-      expect(handed.tracks[1]!.from).toBeGreaterThan(15);
-    }, 60_000);
-
     test('goes to sleep when nobody watches any more', async () => {
       const status = await until(
         () => statusOf('street'),
@@ -138,7 +122,8 @@ describe('the media host', () => {
         20_000,
       );
       expect(status).toMatchObject({ viewers: 0, reason: null });
-      expect(childrenOf(media.pid).filter(({ name }) => name === 'ffmpeg')).toEqual([]);
+      const ffmpegs = () => childrenOf(media.pid).filter(({ name }) => name === 'ffmpeg');
+      await until(ffmpegs, (left) => left.length === 0, 20_000);
     }, 30_000);
 
     test('that sends its parameter sets only in the session description is seen', async () => {
@@ -178,8 +163,11 @@ describe('the media host', () => {
       add('absent', { kind: 'rtsp', url: 'rtsp://admin:s3cret@127.0.0.1:9/none' });
       const page = await open(CITY);
       await page.watch('absent');
-      const { status, troubles } = await page.tileUntil('absent', (tile) => tile.troubles.length > 0);
-      expect(status?.reason).toContain('connection refused');
+      const { status, troubles } = await page.tileUntil(
+        'absent',
+        ({ status: said }) => said?.reason?.includes('connection refused') === true,
+      );
+      expect(troubles.length).toBeGreaterThan(0);
       expect(JSON.stringify([status, troubles, media.log()])).not.toContain('s3cret');
     }, 60_000);
   });

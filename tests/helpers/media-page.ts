@@ -38,6 +38,8 @@ export interface MediaPage {
   tileUntil(camera: string, wanted: (tile: Tile) => boolean): Promise<Tile>;
   /** From camera to screen, ms, so many times: of a camera whose top rows say when each picture was made. */
   delays(camera: string, count: number): Promise<number[]>;
+  /** The mean red, green and blue of its top left corner, 0 to 255. */
+  corner(camera: string): Promise<number[]>;
   /** Nobody sees the camera for now. */
   hide(camera: string): Promise<void>;
   close(): Promise<void>;
@@ -131,6 +133,7 @@ export async function openMediaPage(
       await tileUntil(camera, (now) => now.frames >= before + frames);
     },
     delays: async (camera, count) => (await call('delaysOf', { camera, count })) as number[],
+    corner: async (camera) => (await call('cornerOf', camera)) as number[],
     hide: async (camera) => {
       await call('hideCamera', camera);
     },

@@ -85,3 +85,15 @@ window.delaysOf = async ({ camera, count }) => {
   }
   return delays;
 };
+
+/** The mean red, green and blue of a camera's top left corner. */
+window.cornerOf = (camera) => {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [32, 32];
+  const context = canvas.getContext('2d');
+  context.drawImage(tiles.get(camera).video, 0, 0, 32, 32, 0, 0, 32, 32);
+  const { data } = context.getImageData(0, 0, 32, 32);
+  const mean = (channel) =>
+    data.filter((_, index) => index % 4 === channel).reduce((a, b) => a + b, 0) / 1024;
+  return [0, 1, 2].map(mean);
+};

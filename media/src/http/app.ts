@@ -75,14 +75,15 @@ async function lastStill(
   return stills.last(camera.id);
 }
 
-/** GET /still/:camera?ticket=: the last JPEG of a camera in the ticket's region. */
+/** GET /still/:camera?ticket=: the last JPEG of a camera in the ticket's region; nothing (204) before the first. */
 function stillRoute(tools: AppTools): RequestHandler<{ camera: string }> {
   return async (request, response) => {
     const camera = await cameraInTicket(tools, request, response);
     if (!camera) return;
     const still = await lastStill(tools, camera);
     if (!still) {
-      refuse(response, 404, 'no still yet');
+      // Not an error: there will be one.
+      response.status(204).end();
       return;
     }
     response.set('Cache-Control', 'private, no-cache');
