@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup';
 import { z } from 'zod';
-import { identifierSchema } from '@mingjing/contracts';
+import { identifierSchema, qualitySchema } from '@mingjing/contracts';
 import type { Answer } from '@mingjing/contracts';
 
 /** What a viewer may not do, or what cannot be done now; the message is the answer. */
@@ -26,6 +26,7 @@ export const connectTransportSchema = z.strictObject({
 });
 export const watchSchema = z.strictObject({
   camera: identifierSchema,
+  quality: qualitySchema.default('main'),
   transportId: id,
   /** mediasoup checks its inside when it is used, and says what is wrong with it. */
   rtpCapabilities: z.custom<types.RtpCapabilities>((value) => typeof value === 'object' && value !== null),

@@ -97,11 +97,7 @@ export class Signalling {
     );
     socket.on(
       'watch',
-      answering(
-        watchSchema,
-        (request) => viewer.watch(request.camera, request.transportId, request.rtpCapabilities),
-        report,
-      ),
+      answering(watchSchema, (request) => viewer.watch(request), report),
     );
     socket.on(
       'resume',

@@ -1,7 +1,8 @@
 import type { types } from 'mediasoup';
+import type { z } from 'zod';
 import type { SchedulerLike, Subscription } from 'rxjs';
 import { inScope } from '@mingjing/contracts';
-import type { Camera, MediaServerEvents, TicketClaims } from '@mingjing/contracts';
+import type { Camera, MediaServerEvents, Quality, TicketClaims } from '@mingjing/contracts';
 import type { Cameras } from '../cameras.ts';
 import { messageOf } from '../modules.ts';
 import type { Engine } from '../sfu/engine.ts';
@@ -10,7 +11,7 @@ import { WarmStart } from '../sfu/warmStart.ts';
 import type { Sfu } from '../sfu/sfu.ts';
 import type { Stream } from '../stream/stream.ts';
 import type { Streams } from '../stream/streams.ts';
-import { Refusal } from './requests.ts';
+import { Refusal, type watchSchema } from './requests.ts';
 import { Right } from './right.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -33,6 +34,9 @@ export interface ViewerHooks {
 }
 
 interface Watched {
+  /** Which stream of which camera. */
+  key: string;
+  camera: string;
   stream: Stream<Ingest>;
   leave: () => void;
   consumers: Map<string, types.Consumer>;
@@ -131,21 +135,21 @@ export class Viewer {
    * Watches a camera. When its picture cannot be had now, the reason is the answer, and the stream
    * goes on trying: its states come as `stream` events until the camera is unwatched.
    */
-  async watch(id: string, transportId: string, rtpCapabilities: types.RtpCapabilities) {
+  async watch({ camera: id, quality, transportId, rtpCapabilities }: z.output<typeof watchSchema>) {
     const camera = await this.#camera(id);
     const transport = this.#transport(transportId);
-    const watched = this.#watch(camera);
+    const watched = this.#watch(camera, quality);
     const consumed = [...this.#watched.values()].reduce((sum, { consumers }) => sum + consumers.size, 0);
     if (consumed >= MOST_CONSUMERS) throw new Refusal(`at most ${MOST_CONSUMERS} pictures at a time`);
     const ingest = await this.#ingestOf(watched.stream);
     const producerOn = (engine: Engine) => ingest.producerOn(engine);
     const consumer = await this.#consume(ingest, transport, { producerOn, rtpCapabilities });
     // Whatever was let go while this was awaited must not come to life again.
-    if (this.#closed || this.#watched.get(id) !== watched) {
+    if (this.#closed || this.#watched.get(watched.key) !== watched) {
       consumer.close();
       throw new Refusal('no longer watched');
     }
-    this.#keep(consumer, watched, id);
+    this.#keep(consumer, watched);
     const warm = await this.#warm(ingest, transport, { rtpCapabilities, watched });
     return { ...offerOf(consumer), ...(warm && { warm }) };
   }
@@ -165,12 +169,13 @@ export class Viewer {
   /** Lets go of one picture, or of everything of a camera. What is not watched is not missed. */
   unwatch(request: { consumerId: string } | { camera: string }): null {
     if ('camera' in request) {
-      this.#letGo(request.camera);
+      for (const { key, camera } of [...this.#watched.values()])
+        if (camera === request.camera) this.#letGo(key);
       return null;
     }
-    for (const [camera, { consumers }] of this.#watched) {
+    for (const [key, { consumers }] of this.#watched) {
       consumers.get(request.consumerId)?.close();
-      if (consumers.delete(request.consumerId) && consumers.size === 0) this.#letGo(camera);
+      if (consumers.delete(request.consumerId) && consumers.size === 0) this.#letGo(key);
     }
     return null;
   }
@@ -184,7 +189,7 @@ export class Viewer {
   }
 
   #clear(): void {
-    for (const camera of [...this.#watched.keys()]) this.#letGo(camera);
+    for (const key of [...this.#watched.keys()]) this.#letGo(key);
     for (const transport of [...this.#transports.values()]) transport.close();
   }
 
@@ -203,25 +208,29 @@ export class Viewer {
     return camera;
   }
 
-  #watch(camera: Camera): Watched {
-    const known = this.#watched.get(camera.id);
+  #watch(camera: Camera, quality: Quality): Watched {
+    const { id } = camera;
+    const key = `${quality} ${id}`;
+    const known = this.#watched.get(key);
     if (known && !known.stream.closed) {
-      this.#renewLease(camera.id, known);
+      this.#renewLease(known);
       return known;
     }
-    if (known) this.#letGo(camera.id);
-    const stream = this.#tools.streams.of(camera);
-    const watched: Watched = { stream, leave: () => undefined, consumers: new Map(), lease: undefined };
-    this.#watched.set(camera.id, watched);
+    if (known) this.#letGo(key);
+    const stream = this.#tools.streams.of(camera, quality);
+    const nothing = { leave: () => undefined, consumers: new Map(), lease: undefined };
+    const watched: Watched = { key, camera: id, stream, ...nothing };
+    this.#watched.set(key, watched);
     watched.leave = stream.join((status) => this.#hooks.emit('stream', status));
-    this.#renewLease(camera.id, watched);
+    this.#renewLease(watched);
     return watched;
   }
 
-  #renewLease(camera: string, watched: Watched): void {
+  #renewLease(watched: Watched): void {
+    const { key } = watched;
     watched.lease?.unsubscribe();
     watched.lease = this.#tools.scheduler.schedule(() => {
-      if (watched.consumers.size === 0 && this.#watched.get(camera) === watched) this.#letGo(camera);
+      if (watched.consumers.size === 0 && this.#watched.get(key) === watched) this.#letGo(key);
     }, LEASE_MS);
   }
 
@@ -240,10 +249,10 @@ export class Viewer {
     return promise;
   }
 
-  #letGo(camera: string): void {
-    const watched = this.#watched.get(camera);
+  #letGo(key: string): void {
+    const watched = this.#watched.get(key);
     if (!watched) return;
-    this.#watched.delete(camera);
+    this.#watched.delete(key);
     watched.lease?.unsubscribe();
     for (const consumer of watched.consumers.values()) consumer.close();
     watched.leave();
@@ -298,13 +307,13 @@ export class Viewer {
     }
   }
 
-  #keep(consumer: types.Consumer, watched: Watched, camera: string): void {
+  #keep(consumer: types.Consumer, watched: Watched): void {
     watched.consumers.set(consumer.id, consumer);
     consumer.once('producerclose', () => {
       watched.consumers.delete(consumer.id);
       // The client watches again; meanwhile its interest keeps the stream trying.
-      this.#renewLease(camera, watched);
-      if (!this.#closed) this.#hooks.emit('gone', { consumerId: consumer.id, camera });
+      this.#renewLease(watched);
+      if (!this.#closed) this.#hooks.emit('gone', { consumerId: consumer.id, camera: watched.camera });
     });
     consumer.once('transportclose', () => watched.consumers.delete(consumer.id));
   }
