@@ -139,9 +139,25 @@ export interface ConsumerOffer {
   rtpParameters: Opaque;
 }
 
+/** A STUN or TURN server, as RTCPeerConnection takes it. */
+export interface IceServer {
+  urls: string[];
+  username?: string;
+  credential?: string;
+}
+
+/** How a media host is reached. */
+export interface MediaHello {
+  rtpCapabilities: Opaque;
+  /** Servers by which it is reached where it is not directly; none by default. */
+  iceServers?: IceServer[];
+  /** Everything goes through them. */
+  relayOnly?: boolean;
+}
+
 export interface MediaClientEvents {
-  /** The first thing a client says. Answers with the router's capabilities. */
-  hello: (request: { ticket: string }, answer: (answer: Answer<{ rtpCapabilities: Opaque }>) => void) => void;
+  /** The first thing a client says. Answers with the router's capabilities, and by which servers it is reached. */
+  hello: (request: { ticket: string }, answer: (answer: Answer<MediaHello>) => void) => void;
   /** A newer ticket, before the old one ends. */
   renew: (request: { ticket: string }, answer: (answer: Answer<null>) => void) => void;
   createTransport: (
@@ -154,22 +170,34 @@ export interface MediaClientEvents {
     request: { transportId: string; dtlsParameters: Opaque },
     answer: (answer: Answer<null>) => void,
   ) => void;
+  /** Lets go of a transport, and of every picture that it carries. */
+  closeTransport: (request: { transportId: string }, answer: (answer: Answer<null>) => void) => void;
   /**
    * Watches a camera: starts it if it sleeps. The consumer comes paused. Refused with the reason when
    * there is no picture now; the source is tried on, and `stream` events tell when to watch again.
    * `warm` is a second picture for a late joiner: the last group of pictures at once, then what follows;
-   * it is shown until the first frame of the other, and then let go.
+   * it is shown until the first frame of the other, and then let go. `quality` says which stream it is: the main
+   * one too where the camera has no small one.
    */
   watch: (
     request: { camera: string; quality?: Quality; transportId: string; rtpCapabilities: Opaque },
-    answer: (answer: Answer<ConsumerOffer & { warm?: ConsumerOffer }>) => void,
+    answer: (answer: Answer<ConsumerOffer & { quality: Quality; warm?: ConsumerOffer }>) => void,
+  ) => void;
+  /**
+   * Watches a camera where WebRTC does not pass: its film comes as `filmInit` and `filmFragment` events of this
+   * connection, from the last key frame on, until it is unwatched. The client gives the film its name, as the first
+   * pieces come before the answer. A source that fails is tried on as with `watch`.
+   */
+  film: (
+    request: { film: string; camera: string; quality?: Quality },
+    answer: (answer: Answer<{ quality: Quality }>) => void,
   ) => void;
   resume: (request: { consumerId: string }, answer: (answer: Answer<null>) => void) => void;
   /** A hidden tile: no packets are sent until it is resumed. */
   pause: (request: { consumerId: string }, answer: (answer: Answer<null>) => void) => void;
   /** Lets go of one picture, or of a camera whose picture did not come (yet). */
   unwatch: (
-    request: { consumerId: string } | { camera: string },
+    request: { consumerId: string } | { camera: string } | { film: string },
     answer: (answer: Answer<null>) => void,
   ) => void;
   /** Steers a camera; refused with whoever does already. The ticket must allow it. */
@@ -183,6 +211,22 @@ export interface MediaServerEvents {
   ptz: (event: { camera: string; holder: string | null }) => void;
   /** A stream the client watches changed its state. */
   stream: (status: StreamStatus) => void;
-  /** The source ended or was replaced: the client watches again. */
+  /** The source ended or was replaced: the client watches again. For a film, `consumerId` is its name. */
   gone: (event: { consumerId: string; camera: string }) => void;
+  /** The head of a film; what follows belongs to it. Comes again whenever the source began anew. */
+  filmInit: (event: { film: string; mimeType: string; bytes: Uint8Array }) => void;
+  /** A piece of a film. Pieces are left out, up to the next key frame, while too many were not acknowledged. */
+  filmFragment: (event: FilmFragment, taken: () => void) => void;
+}
+
+/** A fraction of a second of a film, as fragmented MP4 (moof and mdat). */
+export interface FilmFragment {
+  film: string;
+  bytes: Uint8Array;
+  keyframe: boolean;
+  /** The decode time of its first frame inside the film, and its length, in seconds. */
+  mediaTime: number;
+  duration: number;
+  /** The wall-clock time of its first frame, in ms since the epoch. */
+  wallTime: number;
 }

@@ -29,7 +29,15 @@ export interface MediaStand {
   ): Promise<StreamStatus>;
   /** Wishes to see a camera, until it is let go. */
   watch(camera: string, quality?: Quality): Promise<() => void>;
+  /** Says hello with a ticket of a region, and whatever is asked. */
+  connect(region: string): Promise<MediaVisitor>;
   stop(): Promise<void>;
+}
+
+/** A program that speaks to a media host. */
+export interface MediaVisitor {
+  ask(event: string, request: unknown): Promise<Answer<unknown>>;
+  close(): void;
 }
 
 /** The processes that a process has started. */
@@ -55,6 +63,12 @@ async function ask<T>(socket: Socket, event: string, request: unknown): Promise<
 function valueOf<T>(answer: Answer<T>): T {
   if (!answer.ok) throw new Error(answer.reason);
   return answer.value;
+}
+
+async function visit(host: RunningProcess, region: string): Promise<MediaVisitor> {
+  const socket = io(host.url, { path: '/sfu', transports: ['websocket'], reconnection: false });
+  valueOf(await ask(socket, 'hello', { ticket: signTicket(ticketKey, region) }));
+  return { ask: (event, request) => ask(socket, event, request), close: () => void socket.disconnect() };
 }
 
 async function watchAt(host: RunningProcess, camera: string, quality: Quality): Promise<() => void> {
@@ -109,6 +123,7 @@ export async function startMediaStand(env: Record<string, string> = {}): Promise
       );
       return found!;
     },
+    connect: (region) => visit(media, region),
     async watch(camera, quality = 'main') {
       const leave = await watchAt(media, camera, quality);
       leaving.push(leave);

@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Browser } from 'puppeteer';
-import type { Camera, StreamStatus } from '@mingjing/contracts';
+import type { Browser, Page } from 'puppeteer';
+import type { Camera, Quality, StreamStatus } from '@mingjing/contracts';
 import { PROJECT_DIR } from '../../scripts/runtime/paths.ts';
 import { until } from './until.ts';
 
@@ -26,11 +26,22 @@ export interface Tile {
   states: StreamStatus['state'][];
   status: StreamStatus | null;
   troubles: string[];
+  /** The ways by which the picture came, one after the other. */
+  carriedBy: ('webrtc' | 'film')[];
+  /** The widths of the pictures, one after the other. */
+  widths: number[];
 }
 
 /** A page with the wall's video client, connected to a media host. */
 export interface MediaPage {
-  watch(camera: string): Promise<void>;
+  page: Page;
+  watch(camera: string, quality?: Quality): Promise<void>;
+  /** Goes over to another stream of a camera that is watched. */
+  showIn(camera: string, quality: Quality): Promise<void>;
+  /** What is known of the picture. */
+  figures(
+    camera: string,
+  ): Promise<{ bitrate: number | null; rate: number | null; delay: number | null } | null>;
   tile(camera: string): Promise<Tile>;
   /** Waits until so many more frames than now have been drawn. */
   advances(camera: string, frames?: number): Promise<void>;
@@ -64,6 +75,8 @@ async function bundle(): Promise<string> {
 export interface MediaSite {
   url: string;
   cameras: Camera[];
+  /** The sessions that are no more. */
+  ended: Set<string>;
   close(): Promise<void>;
 }
 
@@ -71,13 +84,14 @@ export interface MediaSite {
 export async function startMediaSite(token: string): Promise<MediaSite> {
   const script = await bundle();
   const cameras: Camera[] = [];
+  const ended = new Set<string>();
   const server = createServer(({ url, headers }, response) => {
     if (url === '/page.js') {
       response.setHeader('content-type', 'text/javascript').end(script);
     } else if (url === '/api/service/cameras' && headers.authorization === `Bearer ${token}`) {
       response.setHeader('content-type', 'application/json').end(JSON.stringify(cameras));
     } else if (url === '/api/service/sessions/check' && headers.authorization === `Bearer ${token}`) {
-      response.setHeader('content-type', 'application/json').end('{"ended":[]}');
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ ended: [...ended] }));
     } else if (url === '/') {
       response
         .setHeader('content-type', 'text/html')
@@ -91,6 +105,7 @@ export async function startMediaSite(token: string): Promise<MediaSite> {
   return {
     url: `http://127.0.0.1:${port}`,
     cameras,
+    ended,
     async close() {
       server.closeAllConnections();
       await once(server.close(), 'close');
@@ -99,22 +114,29 @@ export async function startMediaSite(token: string): Promise<MediaSite> {
 }
 
 /** A ticket as the centre signs it. @param expiresAt ms since the epoch */
-export function signTicket(key: string, region: string, expiresAt = Date.now() + 3_600_000): string {
-  const payload = Buffer.from(
-    JSON.stringify({ user: 'test', region, session: '0'.repeat(64), expiresAt }),
-  ).toString('base64url');
+export function signTicket(
+  key: string,
+  region: string,
+  expiresAt = Date.now() + 3_600_000,
+  session = '0'.repeat(64),
+): string {
+  const payload = Buffer.from(JSON.stringify({ user: 'test', region, session, expiresAt })).toString(
+    'base64url',
+  );
   return `${payload}.${createHmac('sha256', key).update(payload).digest('base64url')}`;
 }
 
-/** Opens the page in a browser and connects it to the media host at `url`. */
+/** Opens the page in a browser and connects it to the media host at `url`. @param prepare before anything is loaded */
 export async function openMediaPage(
   browser: Browser,
   site: MediaSite,
   ticket: { url: string; ticket: string; expiresAt: number },
+  prepare: (page: Page) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<MediaPage> {
   // A window of its own: Chromium draws no frames in a tab behind another.
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
+  await prepare(page);
   await page.goto(site.url);
   const call = (name: string, argument: unknown) =>
     page.evaluate(`window.${name}(${JSON.stringify(argument)})`);
@@ -125,9 +147,14 @@ export async function openMediaPage(
   return {
     tile,
     tileUntil,
-    async watch(camera) {
-      await call('watchCamera', camera);
+    page,
+    async watch(camera, quality = 'main') {
+      await call('watchCamera', { camera, quality });
     },
+    async showIn(camera, quality) {
+      await call('showIn', { camera, quality });
+    },
+    figures: async (camera) => (await call('figuresOf', camera)) as Awaited<ReturnType<MediaPage['figures']>>,
     async advances(camera, frames = 20) {
       const before = (await tile(camera)).frames;
       await tileUntil(camera, (now) => now.frames >= before + frames);

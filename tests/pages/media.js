@@ -9,7 +9,7 @@ window.startMedia = (ticket) => {
   media = openMedia(() => Promise.resolve(ticket));
 };
 
-window.watchCamera = (camera) => {
+window.watchCamera = ({ camera, quality }) => {
   const video = document.createElement('video');
   video.muted = true;
   document.body.append(video);
@@ -23,7 +23,10 @@ window.watchCamera = (camera) => {
     states: [],
     status: null,
     troubles: [],
+    carriedBy: [],
+    widths: [],
   };
+  let detach;
   const watchedAt = performance.now();
   tiles.set(camera, tile);
   const onFrame = (_now, { width, height }) => {
@@ -33,12 +36,15 @@ window.watchCamera = (camera) => {
     if (track !== undefined && tile.tracks.at(-1)?.id !== track)
       tile.tracks.push({ id: track, from: tile.frames });
     Object.assign(tile, { width, height });
+    if (tile.widths.at(-1) !== width) tile.widths.push(width);
     video.requestVideoFrameCallback(onFrame);
   };
   video.requestVideoFrameCallback(onFrame);
-  tile.watch = media.watch(camera, {
+  tile.watch = media.watch(camera, quality, {
     picture: (picture) => {
-      video.srcObject = picture;
+      detach?.();
+      detach = picture?.attach(video);
+      if (picture && tile.carriedBy.at(-1) !== picture.carriedBy) tile.carriedBy.push(picture.carriedBy);
       if (picture) video.play().catch((problem) => tile.troubles.push(String(problem)));
     },
     status: (status) => {
@@ -54,9 +60,25 @@ window.watchCamera = (camera) => {
 window.unwatchCamera = (camera) => media.unwatch(tiles.get(camera).watch);
 
 window.tileOf = (camera) => {
-  const { frames, waitedMs, tracks, width, height, states, status, troubles } = tiles.get(camera);
-  return { frames, waitedMs, tracks, width, height, states, status, troubles };
+  return { ...tiles.get(camera), video: undefined, watch: undefined };
 };
+
+window.showIn = ({ camera, quality }) => tiles.get(camera).watch.setQuality(quality);
+
+window.figuresOf = (camera) => tiles.get(camera).watch.figures();
+
+/** Looks at every frame that the screen shows whether the element still has a picture. */
+window.lookForGaps = (camera) => {
+  const { video } = tiles.get(camera);
+  window.gapsSeen = [];
+  const look = () => {
+    if (video.readyState < 2 || video.videoWidth === 0) window.gapsSeen.push(video.readyState);
+    window.requestAnimationFrame(look);
+  };
+  look();
+};
+
+window.showCamera = (camera) => tiles.get(camera).watch.setPaused(false);
 
 window.hideCamera = (camera) => tiles.get(camera).watch.setPaused(true);
 

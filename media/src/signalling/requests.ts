@@ -31,8 +31,18 @@ export const watchSchema = z.strictObject({
   /** mediasoup checks its inside when it is used, and says what is wrong with it. */
   rtpCapabilities: z.custom<types.RtpCapabilities>((value) => typeof value === 'object' && value !== null),
 });
+export const transportSchema = z.strictObject({ transportId: id });
+export const filmSchema = z.strictObject({
+  film: id,
+  camera: identifierSchema,
+  quality: qualitySchema.default('main'),
+});
 export const consumerSchema = z.strictObject({ consumerId: id });
-export const unwatchSchema = z.union([consumerSchema, z.strictObject({ camera: identifierSchema })]);
+export const unwatchSchema = z.union([
+  consumerSchema,
+  z.strictObject({ camera: identifierSchema }),
+  z.strictObject({ film: id }),
+]);
 
 /**
  * Makes a socket.io listener of an operation: checks the request, answers with the value or with the

@@ -9,13 +9,16 @@ import {
   connectTransportSchema,
   consumerSchema,
   createTransportSchema,
+  filmSchema,
   ticketRequestSchema,
+  transportSchema,
   unwatchSchema,
   watchSchema,
 } from './requests.ts';
 import { presetsRequestSchema, ptzRequestSchema } from '@mingjing/contracts';
 import { Helm } from '../onvif/helm.ts';
 import type { Steering } from '../onvif/steering.ts';
+import { Films } from './films.ts';
 import { Viewer } from './viewer.ts';
 import type { ViewerTools } from './viewer.ts';
 
@@ -75,6 +78,7 @@ export class Signalling {
     const report = (problem: unknown) => log.error({ problem: messageOf(problem) }, 'a request failed');
     socket.on('disconnect', () => viewer.close());
     this.#steer(socket, viewer, report);
+    this.#watch(socket, viewer, report);
     socket.on(
       'hello',
       answering(ticketRequestSchema, ({ ticket }) => viewer.hello(ticket), report),
@@ -96,6 +100,24 @@ export class Signalling {
       ),
     );
     socket.on(
+      'closeTransport',
+      answering(transportSchema, ({ transportId }) => viewer.closeTransport(transportId), report),
+    );
+  }
+
+  #watch(socket: MediaSocket, viewer: Viewer, report: (problem: unknown) => void): void {
+    const { streams } = this.#options.tools;
+    const films = new Films({
+      streamOf: (camera, quality) => streams.of(camera, quality),
+      permitted: (camera) => viewer.permitted(camera),
+      emit: (event, ...data) => void socket.emit(event, ...data),
+    });
+    socket.on('disconnect', () => films.close());
+    socket.on(
+      'film',
+      answering(filmSchema, (request) => films.film(request), report),
+    );
+    socket.on(
       'watch',
       answering(watchSchema, (request) => viewer.watch(request), report),
     );
@@ -109,7 +131,15 @@ export class Signalling {
     );
     socket.on(
       'unwatch',
-      answering(unwatchSchema, (request) => viewer.unwatch(request), report),
+      answering(
+        unwatchSchema,
+        (request) => {
+          if ('film' in request) return films.unfilm(request.film);
+          if ('camera' in request) films.unfilmCamera(request.camera);
+          return viewer.unwatch(request);
+        },
+        report,
+      ),
     );
   }
 

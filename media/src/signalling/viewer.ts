@@ -1,8 +1,8 @@
 import type { types } from 'mediasoup';
 import type { z } from 'zod';
-import type { SchedulerLike, Subscription } from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
 import { inScope } from '@mingjing/contracts';
-import type { Camera, MediaServerEvents, Quality, TicketClaims } from '@mingjing/contracts';
+import type { Camera, MediaServerEvents, TicketClaims } from '@mingjing/contracts';
 import type { Cameras } from '../cameras.ts';
 import { messageOf } from '../modules.ts';
 import type { Engine } from '../sfu/engine.ts';
@@ -14,6 +14,7 @@ import type { Streams } from '../stream/streams.ts';
 import { Refusal, type watchSchema } from './requests.ts';
 import { Right } from './right.ts';
 import type { Sessions } from './sessions.ts';
+import { Watches, type Watched } from './watches.ts';
 
 export interface ViewerTools {
   ticketKey: string;
@@ -31,17 +32,6 @@ export interface ViewerHooks {
   reconnect: () => void;
   /** Its right has ended. */
   dismiss: () => void;
-}
-
-interface Watched {
-  /** Which stream of which camera. */
-  key: string;
-  camera: string;
-  stream: Stream<Ingest>;
-  leave: () => void;
-  consumers: Map<string, types.Consumer>;
-  /** Ends an interest that has no picture and is not repeated. */
-  lease: Subscription | undefined;
 }
 
 interface Warming {
@@ -63,8 +53,6 @@ const MOST_TRANSPORTS = 4;
 /** A group of fewer packets has only just begun: it is caught up with by itself. */
 const LEAST_GROUP = 2;
 const MOST_CONSUMERS = 128;
-/** An interest without a picture keeps the source trying for so long after the last `watch`. */
-const LEASE_MS = 60_000;
 /** `watch` answers within this, also while the source still connects. */
 const PICTURE_WITHIN_MS = 10_000;
 
@@ -78,13 +66,18 @@ export class Viewer {
   /** Transports that are being opened: they count as well. */
   #opening = 0;
   readonly #transports = new Map<string, types.WebRtcTransport>();
-  readonly #watched = new Map<string, Watched>();
+  readonly #watches: Watches;
   readonly #warmStarts = new Map<string, WarmStart>();
 
   constructor(tools: ViewerTools, hooks: ViewerHooks) {
     this.#tools = tools;
     this.#hooks = hooks;
     this.#right = new Right(tools, () => hooks.dismiss());
+    this.#watches = new Watches({
+      streamOf: (camera, quality) => tools.streams.of(camera, quality),
+      onStatus: (status) => hooks.emit('stream', status),
+      scheduler: tools.scheduler,
+    });
   }
 
   /** Begins, or begins anew: what the client had before is closed. */
@@ -131,6 +124,11 @@ export class Viewer {
     return null;
   }
 
+  closeTransport(id: string): null {
+    this.#transports.get(id)?.close();
+    return null;
+  }
+
   /**
    * Watches a camera. When its picture cannot be had now, the reason is the answer, and the stream
    * goes on trying: its states come as `stream` events until the camera is unwatched.
@@ -138,20 +136,21 @@ export class Viewer {
   async watch({ camera: id, quality, transportId, rtpCapabilities }: z.output<typeof watchSchema>) {
     const camera = await this.#camera(id);
     const transport = this.#transport(transportId);
-    const watched = this.#watch(camera, quality);
-    const consumed = [...this.#watched.values()].reduce((sum, { consumers }) => sum + consumers.size, 0);
-    if (consumed >= MOST_CONSUMERS) throw new Refusal(`at most ${MOST_CONSUMERS} pictures at a time`);
+    const watched = this.#watches.watch(camera, quality);
+    if (this.#watches.consumers >= MOST_CONSUMERS)
+      throw new Refusal(`at most ${MOST_CONSUMERS} pictures at a time`);
     const ingest = await this.#ingestOf(watched.stream);
     const producerOn = (engine: Engine) => ingest.producerOn(engine);
     const consumer = await this.#consume(ingest, transport, { producerOn, rtpCapabilities });
     // Whatever was let go while this was awaited must not come to life again.
-    if (this.#closed || this.#watched.get(watched.key) !== watched) {
+    if (this.#closed || !this.#watches.has(watched)) {
       consumer.close();
       throw new Refusal('no longer watched');
     }
     this.#keep(consumer, watched);
     const warm = await this.#warm(ingest, transport, { rtpCapabilities, watched });
-    return { ...offerOf(consumer), ...(warm && { warm }) };
+    const shown = watched.stream.status.quality ?? 'main';
+    return { ...offerOf(consumer), quality: shown, ...(warm && { warm }) };
   }
 
   async resume(consumerId: string): Promise<null> {
@@ -168,15 +167,8 @@ export class Viewer {
 
   /** Lets go of one picture, or of everything of a camera. What is not watched is not missed. */
   unwatch(request: { consumerId: string } | { camera: string }): null {
-    if ('camera' in request) {
-      for (const { key, camera } of [...this.#watched.values()])
-        if (camera === request.camera) this.#letGo(key);
-      return null;
-    }
-    for (const [key, { consumers }] of this.#watched) {
-      consumers.get(request.consumerId)?.close();
-      if (consumers.delete(request.consumerId) && consumers.size === 0) this.#letGo(key);
-    }
+    if ('camera' in request) this.#watches.letGoCamera(request.camera);
+    else this.#watches.letGoConsumer(request.consumerId);
     return null;
   }
 
@@ -189,7 +181,7 @@ export class Viewer {
   }
 
   #clear(): void {
-    for (const key of [...this.#watched.keys()]) this.#letGo(key);
+    this.#watches.clear();
     for (const transport of [...this.#transports.values()]) transport.close();
   }
 
@@ -208,32 +200,6 @@ export class Viewer {
     return camera;
   }
 
-  #watch(camera: Camera, quality: Quality): Watched {
-    const { id } = camera;
-    const key = `${quality} ${id}`;
-    const known = this.#watched.get(key);
-    if (known && !known.stream.closed) {
-      this.#renewLease(known);
-      return known;
-    }
-    if (known) this.#letGo(key);
-    const stream = this.#tools.streams.of(camera, quality);
-    const nothing = { leave: () => undefined, consumers: new Map(), lease: undefined };
-    const watched: Watched = { key, camera: id, stream, ...nothing };
-    this.#watched.set(key, watched);
-    watched.leave = stream.join((status) => this.#hooks.emit('stream', status));
-    this.#renewLease(watched);
-    return watched;
-  }
-
-  #renewLease(watched: Watched): void {
-    const { key } = watched;
-    watched.lease?.unsubscribe();
-    watched.lease = this.#tools.scheduler.schedule(() => {
-      if (watched.consumers.size === 0 && this.#watched.get(key) === watched) this.#letGo(key);
-    }, LEASE_MS);
-  }
-
   /** Where to attach, once the source has one; refused with the reason when it fails or takes long. */
   #ingestOf(stream: Stream<Ingest>): Promise<Ingest> {
     const { promise, resolve, reject } = Promise.withResolvers<Ingest>();
@@ -247,15 +213,6 @@ export class Viewer {
       .finally(() => limit.unsubscribe())
       .catch(reject);
     return promise;
-  }
-
-  #letGo(key: string): void {
-    const watched = this.#watched.get(key);
-    if (!watched) return;
-    this.#watched.delete(key);
-    watched.lease?.unsubscribe();
-    for (const consumer of watched.consumers.values()) consumer.close();
-    watched.leave();
   }
 
   /** What a late joiner sees until the next key frame; nothing when the group has only just begun, or none is kept. */
@@ -283,7 +240,7 @@ export class Viewer {
     const end = warm.close.bind(warm);
     consumer.observer.once('close', () => {
       this.#warmStarts.delete(id);
-      watched.consumers.delete(id);
+      this.#watches.ended(watched, id);
       end();
     });
     return offerOf(consumer);
@@ -310,12 +267,11 @@ export class Viewer {
   #keep(consumer: types.Consumer, watched: Watched): void {
     watched.consumers.set(consumer.id, consumer);
     consumer.once('producerclose', () => {
-      watched.consumers.delete(consumer.id);
       // The client watches again; meanwhile its interest keeps the stream trying.
-      this.#renewLease(watched);
+      this.#watches.ended(watched, consumer.id);
       if (!this.#closed) this.#hooks.emit('gone', { consumerId: consumer.id, camera: watched.camera });
     });
-    consumer.once('transportclose', () => watched.consumers.delete(consumer.id));
+    consumer.once('transportclose', () => this.#watches.ended(watched, consumer.id));
   }
 
   #transport(id: string): types.WebRtcTransport {
@@ -325,10 +281,8 @@ export class Viewer {
   }
 
   #consumer(id: string): types.Consumer {
-    for (const { consumers } of this.#watched.values()) {
-      const consumer = consumers.get(id);
-      if (consumer && !consumer.closed) return consumer;
-    }
+    const consumer = this.#watches.consumer(id);
+    if (consumer) return consumer;
     throw new Refusal(`no such consumer: ${id}`);
   }
 }

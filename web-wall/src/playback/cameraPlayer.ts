@@ -2,7 +2,7 @@ import type { Segment } from '@mingjing/contracts';
 import type { Blocks } from './blocks.ts';
 import type { PlaybackClock } from './clock.ts';
 import { follow, JumpCount } from './follow.ts';
-import { BufferFull, MediaTrack, Unplayable } from './mediaTrack.ts';
+import { BufferFull, MediaTrack, Unplayable } from '../video/mediaTrack.ts';
 import { nextToFetch, segmentAfter, segmentAt, toLetGo, windowOf } from './segmentPlan.ts';
 
 /** Why there is no picture: the index or the film could not be fetched, or the browser cannot play it. */

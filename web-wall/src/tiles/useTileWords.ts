@@ -26,10 +26,12 @@ export function useTileWords(
   const format = useFormat();
   const now = useNow();
   const mark = computed((): MarkKind => {
-    const { state, transcoded } = view.value;
+    const { state, transcoded, fallback } = view.value;
     if (state === 'off') return 'off';
     if (!granted.value) return 'still';
-    return state === 'live' && transcoded ? 'transcoded' : state;
+    if (state !== 'live') return state;
+    if (fallback) return 'fallback';
+    return transcoded ? 'transcoded' : state;
   });
   const stateText = computed(() => {
     const { since } = view.value;
@@ -37,7 +39,7 @@ export function useTileWords(
       const takenAt = still.value?.takenAt ?? null;
       return takenAt === null ? t('tiles.still') : `${t('tiles.still')} · ${format.ago(takenAt)}`;
     }
-    if (mark.value === 'transcoded') return t('tiles.transcoded');
+    if (mark.value === 'transcoded' || mark.value === 'fallback') return t(`tiles.${mark.value}`);
     const word = t(`state.${view.value.state}`);
     return mark.value === 'frozen' && since !== null ? `${word} ${format.duration(now.value - since)}` : word;
   });

@@ -1,4 +1,4 @@
-import type { MediaServerEvents, MediaTicket } from '@mingjing/contracts';
+import type { MediaServerEvents, MediaTicket, Quality } from '@mingjing/contracts';
 import { shallowRef } from 'vue';
 import type { ShallowRef } from 'vue';
 import { ask } from './ask.ts';
@@ -12,8 +12,8 @@ import { TicketKeeper } from './ticketKeeper.ts';
 export interface MediaClient {
   /** The ticket at hand, for stills; null before the first. */
   ticket: Readonly<ShallowRef<MediaTicket | null>>;
-  /** Watches a camera until the watch is closed. */
-  watch: (camera: string, listener: WatchListener) => CameraWatch;
+  /** Watches a camera, by its small stream for a small tile, until the watch is closed. */
+  watch: (camera: string, quality: Quality, listener: WatchListener) => CameraWatch;
   unwatch: (watch: CameraWatch) => void;
   /** Asks the media host. @throws MediaRefusal; Error when there is no connection */
   request: <E extends 'ptz' | 'presets'>(event: E, request: MediaRequest<E>) => Promise<Value<E>>;
@@ -49,21 +49,22 @@ export function openMedia(fetchTicket: () => Promise<MediaTicket>): MediaClient 
       }
     },
     stream: (status) => {
-      for (const watch of watches) if (watch.camera === status.camera) watch.listener.status(status);
+      for (const watch of watches) if (watch.camera === status.camera) watch.hear(status);
     },
     ptz: (event) => {
       for (const listener of steering) listener(event);
     },
-    gone: (consumerId) => {
-      for (const watch of watches) if (watch.consumerId === consumerId) watch.restart();
+    gone: (pictureId) => {
+      for (const watch of watches) if (watch.owns(pictureId)) watch.restart();
     },
+    anyCamera: () => [...watches][0]?.camera ?? null,
   });
   void connection.open();
 
   return {
     ticket,
-    watch: (camera, listener) => {
-      const watch = new CameraWatch(camera, listener);
+    watch: (camera, quality, listener) => {
+      const watch = new CameraWatch(camera, quality, listener);
       watches.add(watch);
       watch.use(session);
       return watch;

@@ -1,34 +1,44 @@
 import type { MediaServerEvents, MediaTicket, StreamStatus } from '@mingjing/contracts';
-import { Device } from 'mediasoup-client';
-import type { types } from 'mediasoup-client';
 import { io } from 'socket.io-client';
 import { ask } from './ask.ts';
-import type { MediaSocket } from './ask.ts';
+import type { MediaSocket, Value } from './ask.ts';
+import type { FilmTakers } from './filmPicture.ts';
+import { messageOf } from './picture.ts';
 import { retryDelay } from './retryDelay.ts';
+import type { Rtc } from './rtcPicture.ts';
+import { NoWebRtc, RtcTransport } from './rtcTransport.ts';
+import { RtcTrial } from './rtcTrial.ts';
 
 /** A connection that is ready to carry pictures. It ends as a whole: nothing of it is used afterwards. */
 export interface SfuSession {
   socket: MediaSocket;
-  capabilities: types.RtpCapabilities;
-  transport: types.Transport;
+  /** Null where WebRTC does not pass: pictures come as films. */
+  rtc: Rtc | null;
+  films: FilmTakers;
 }
 
 export interface SfuHandlers {
   /** A fresh session, or null when there is none, with the reason and the next attempt. */
   session: (session: SfuSession | null, reason: string | null, retryAt: number | null) => void;
   stream: (status: StreamStatus) => void;
-  gone: (consumerId: string, camera: string) => void;
+  gone: (pictureId: string, camera: string) => void;
   ptz: MediaServerEvents['ptz'];
+  /** A camera with which WebRTC can be tried out. */
+  anyCamera: () => string | null;
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Keeps one receiving transport to the media host, and makes a new one whenever the old one breaks. */
+/** Keeps one connection to the media host, by WebRTC where that passes, and makes a new one whenever it breaks. */
 export class SfuConnection {
   readonly #ticket: () => Promise<MediaTicket>;
   readonly #handlers: SfuHandlers;
+  readonly #films: FilmTakers = new Map();
+  readonly #trial: RtcTrial;
   #socket: MediaSocket | null = null;
-  #transport: types.Transport | null = null;
+  #transport: RtcTransport | null = null;
+  /** What the media host answered to the last hello. */
+  #hello: Value<'hello'> | null = null;
+  /** WebRTC was tried in vain; films carry the pictures until a trial passes. */
+  #blocked = false;
   /** Numbers the sessions: whatever was awaited for an older one is dropped. */
   #number = 0;
   #attempt = 0;
@@ -38,6 +48,7 @@ export class SfuConnection {
   constructor(ticket: () => Promise<MediaTicket>, handlers: SfuHandlers) {
     this.#ticket = ticket;
     this.#handlers = handlers;
+    this.#trial = new RtcTrial(handlers.anyCamera, (transport) => this.#adopt(transport));
   }
 
   async open(): Promise<void> {
@@ -57,6 +68,7 @@ export class SfuConnection {
   close(): void {
     this.#closed = true;
     this.#end();
+    this.#trial.close();
     this.#socket?.removeAllListeners();
     this.#socket?.disconnect();
   }
@@ -85,6 +97,11 @@ export class SfuConnection {
     socket.on('gone', ({ consumerId, camera }) => {
       this.#handlers.gone(consumerId, camera);
     });
+    socket.on('filmInit', (init) => this.#films.get(init.film)?.init(init));
+    socket.on('filmFragment', (fragment, taken) => {
+      taken();
+      this.#films.get(fragment.film)?.fragment(fragment);
+    });
   }
 
   async #begin(socket: MediaSocket): Promise<void> {
@@ -92,33 +109,60 @@ export class SfuConnection {
     const number = this.#number;
     try {
       const { ticket } = await this.#ticket();
-      const { rtpCapabilities } = await ask(socket, 'hello', { ticket });
-      const device = await Device.factory();
-      await device.load({ routerRtpCapabilities: rtpCapabilities });
-      const options = await ask(socket, 'createTransport', {});
+      const hello = await ask(socket, 'hello', { ticket });
       if (number !== this.#number) return;
-      const transport = device.createRecvTransport(options as unknown as types.TransportOptions);
-      this.#transport = transport;
-      this.#wire(socket, transport);
+      this.#hello = hello;
+      const transport = this.#blocked ? null : await this.#open(socket, hello, number);
+      if (number !== this.#number) {
+        transport?.close();
+        return;
+      }
       this.#attempt = 0;
-      this.#handlers.session({ socket, capabilities: device.recvRtpCapabilities, transport }, null, null);
+      this.#start(socket, transport);
     } catch (error) {
       if (number === this.#number) this.#again(messageOf(error), () => void this.#begin(socket));
     }
   }
 
-  #wire(socket: MediaSocket, transport: types.Transport): void {
-    transport.on('connect', ({ dtlsParameters }, done, failed) => {
-      const request = {
-        transportId: transport.id,
-        dtlsParameters: dtlsParameters as unknown as Record<string, unknown>,
-      };
-      ask(socket, 'connectTransport', request).then(done, failed);
-    });
-    transport.on('connectionstatechange', (state) => {
-      if (state !== 'failed' || this.#transport !== transport) return;
-      this.#again('the media connection failed', () => void this.#begin(socket));
-    });
+  #start(socket: MediaSocket, transport: RtcTransport | null): void {
+    this.#transport = transport;
+    if (!transport && this.#hello) this.#trial.await(socket, this.#hello);
+    this.#handlers.session({ socket, rtc: transport?.rtc ?? null, films: this.#films }, null, null);
+  }
+
+  /** @returns null when this browser cannot do it */
+  async #open(socket: MediaSocket, hello: Value<'hello'>, number: number): Promise<RtcTransport | null> {
+    try {
+      return await RtcTransport.open(socket, hello, {
+        connected: () => undefined,
+        lost: (passed) => {
+          if (number !== this.#number) return;
+          if (passed) this.#again('the media connection failed', () => void this.#begin(socket));
+          else this.#fallBack(socket);
+        },
+      });
+    } catch (error) {
+      if (error instanceof NoWebRtc) return null;
+      throw error;
+    }
+  }
+
+  #fallBack(socket: MediaSocket): void {
+    this.#blocked = true;
+    this.#end();
+    this.#start(socket, null);
+  }
+
+  /** A trial has passed: the pictures go over to it. */
+  #adopt(transport: RtcTransport): void {
+    const socket = this.#socket;
+    if (!socket?.connected || this.#closed) {
+      transport.close();
+      return;
+    }
+    this.#blocked = false;
+    this.#end();
+    this.#start(socket, transport);
   }
 
   #lost(reason: string): void {
@@ -130,6 +174,7 @@ export class SfuConnection {
   #end(): void {
     clearTimeout(this.#retry);
     this.#number += 1;
+    this.#trial.stop();
     this.#transport?.close();
     this.#transport = null;
   }

@@ -1,4 +1,5 @@
 import type { CameraTile, StreamStatus } from '@mingjing/contracts';
+import type { CarriedBy } from './picture.ts';
 
 /** What this browser's player sees: nothing yet, frames, or none for a while. */
 export interface PlayerView {
@@ -18,6 +19,8 @@ export interface TileView {
   retryAt: number | null;
   reason: string | null;
   transcoded: boolean;
+  /** WebRTC does not pass: it is a film, some half a second later. */
+  fallback: boolean;
   /** What broke, where it is off: the camera, or the way from the media host to this browser. */
   fault: 'camera' | 'link' | null;
 }
@@ -28,7 +31,12 @@ type Source = Pick<CameraTile, 'state' | 'mode' | 'since' | 'attempt' | 'retryAt
  * Joins what is known of a camera. The media host's word comes before the centre's, which is later;
  * frames that arrive prove a live picture, unless the source is known to stand still; packets prove nothing.
  */
-export function tileView(tile: Source, status: StreamStatus | null, player: PlayerView): TileView {
+export function tileView(
+  tile: Source,
+  status: StreamStatus | null,
+  player: PlayerView,
+  carriedBy: CarriedBy = 'webrtc',
+): TileView {
   const source: Source = status ?? tile;
   const base = {
     fault: null,
@@ -36,6 +44,7 @@ export function tileView(tile: Source, status: StreamStatus | null, player: Play
     retryAt: null,
     reason: null,
     transcoded: source.mode === 'transcode',
+    fallback: carriedBy === 'film',
   };
   const broken = source.state === 'retrying' || source.state === 'failed';
   if (source.state === 'frozen') return { ...base, state: 'frozen', since: source.since };

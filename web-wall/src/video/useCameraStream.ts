@@ -1,14 +1,17 @@
-import type { CameraTile, StreamStatus } from '@mingjing/contracts';
-import { useDocumentVisibility, useElementVisibility, useIntervalFn } from '@vueuse/core';
-import { computed, onBeforeUnmount, onMounted, ref, shallowRef, watch } from 'vue';
+import type { CameraTile, Quality, StreamStatus } from '@mingjing/contracts';
+import { useDocumentVisibility, useElementSize, useElementVisibility, watchDebounced } from '@vueuse/core';
+import { computed, onBeforeUnmount, onMounted, shallowRef, watch } from 'vue';
 import type { ComputedRef, Ref } from 'vue';
 import type { CameraWatch } from './cameraWatch.ts';
+import type { PictureFigures } from './picture.ts';
+import { qualityFor } from './qualityFor.ts';
 import { useMedia } from './useMedia.ts';
+import { usePlayer } from './usePlayer.ts';
 import { tileView } from './tileView.ts';
-import type { PlayerView, TileView } from './tileView.ts';
+import type { TileView } from './tileView.ts';
 
-/** No new frame for so long, though the tile is seen, and the picture is called frozen. */
-const FROZEN_AFTER_MS = 5_000;
+/** A tile that is being dragged larger asks for another picture once it rests. */
+const RESIZED_AFTER_MS = 400;
 
 interface CameraStream {
   view: ComputedRef<TileView>;
@@ -16,6 +19,8 @@ interface CameraStream {
   drawn: Ref<boolean>;
   /** The tile is seen. */
   seen: ComputedRef<boolean>;
+  /** What is known of the picture, since it was asked last. */
+  figures: () => Promise<PictureFigures | null>;
 }
 
 /**
@@ -29,60 +34,32 @@ export function useCameraStream(
 ): CameraStream {
   const media = useMedia();
   const status = shallowRef<StreamStatus | null>(null);
-  const player = shallowRef<PlayerView>({ phase: 'waiting', since: Date.now(), reason: null, retryAt: null });
-  const drawn = ref(false);
   const visibility = useDocumentVisibility();
   const inView = useElementVisibility(video);
   const seen = computed(() => inView.value && visibility.value === 'visible' && !covered.value);
-  let lastFrameAt = 0;
+  const { player, carriedBy, drawn, show, trouble } = usePlayer(video, seen);
+  const size = useElementSize(video);
   let watching: CameraWatch | null = null;
+  let quality: Quality = 'sub';
+  const wanted = (width: number) => qualityFor(width * window.devicePixelRatio, quality);
 
-  function enter(phase: PlayerView['phase'], since: number): void {
-    if (player.value.phase !== phase) player.value = { phase, since, reason: null, retryAt: null };
-  }
-
-  function onFrame(): void {
-    lastFrameAt = Date.now();
-    drawn.value = true;
-    enter('playing', lastFrameAt);
-    video.value?.requestVideoFrameCallback(onFrame);
-  }
-
-  function show(picture: MediaStream | null): void {
-    const element = video.value;
-    if (!element) return;
-    if (!picture) {
-      // The last frame is gone with the track: the still stands in until the picture is back.
-      element.srcObject = null;
-      drawn.value = false;
-      enter('waiting', Date.now());
-      return;
-    }
-    element.srcObject = picture;
-    element.requestVideoFrameCallback(onFrame);
-    // Not awaited: it settles with the first frame, and the consumer is resumed only after this.
-    element.play().catch((error: unknown) => {
-      if (error instanceof DOMException && error.name === 'AbortError') return;
-      player.value = { ...player.value, reason: String(error), retryAt: null };
-    });
-  }
-
-  useIntervalFn(() => {
-    const late = Date.now() - lastFrameAt > FROZEN_AFTER_MS;
-    if (seen.value && player.value.phase === 'playing' && late) enter('stalled', lastFrameAt);
-  }, 1000);
-
-  watch(seen, (now) => {
-    // What was not seen was not played: the wait begins anew.
-    lastFrameAt = Date.now();
-    watching?.setPaused(!now);
-  });
+  watch(seen, (now) => watching?.setPaused(!now));
+  watchDebounced(
+    size.width,
+    (width) => {
+      // A tile that is put away has no size: its picture stays what it was.
+      if (width > 0) quality = wanted(width);
+      watching?.setQuality(quality);
+    },
+    { debounce: RESIZED_AFTER_MS },
+  );
 
   onMounted(() => {
-    watching = media.watch(camera.value.id, {
+    quality = wanted(video.value?.clientWidth ?? 0);
+    watching = media.watch(camera.value.id, quality, {
       picture: show,
       status: (next) => (status.value = next),
-      trouble: (reason, retryAt) => (player.value = { ...player.value, reason, retryAt }),
+      trouble,
     });
     watching.setPaused(!seen.value);
   });
@@ -90,5 +67,10 @@ export function useCameraStream(
     if (watching) media.unwatch(watching);
   });
 
-  return { view: computed(() => tileView(camera.value, status.value, player.value)), drawn, seen };
+  return {
+    view: computed(() => tileView(camera.value, status.value, player.value, carriedBy.value)),
+    drawn,
+    seen,
+    figures: () => watching?.figures() ?? Promise.resolve(null),
+  };
 }

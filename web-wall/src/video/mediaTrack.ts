@@ -51,6 +51,12 @@ export class MediaTrack {
     return this.instantOf(this.#video.currentTime);
   }
 
+  /** The instant up to which there are pictures; null before the first. */
+  get end(): number | null {
+    const { buffered } = this.#video;
+    return buffered.length === 0 ? null : this.instantOf(buffered.end(buffered.length - 1));
+  }
+
   instantOf(seconds: number): number {
     return this.#origin + seconds * 1000;
   }
@@ -73,7 +79,7 @@ export class MediaTrack {
    * @param startedAt the wall-clock time of its first frame, in ms; `mediaTime` that frame's own time in the file, in seconds
    * @throws Unplayable, BufferFull
    */
-  async append(bytes: ArrayBuffer, mimeType: string, startedAt: number, mediaTime: number): Promise<void> {
+  async append(bytes: BufferSource, mimeType: string, startedAt: number, mediaTime: number): Promise<void> {
     await this.#opened;
     if (this.#closed) return;
     const buffer = this.#bufferFor(mimeType);
