@@ -22,6 +22,12 @@ const words = z.preprocess(
   z.array(z.string().regex(/^[^\s/:]+:\d{1,5}$/, 'expected host:port')),
 );
 
+/** STUN and TURN servers; words separated by commas in the environment. */
+const iceUrls = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
+  z.array(z.string().regex(/^(stun|turn)s?:[^\s/]+$/, 'expected stun:host, turn:host or turns:host')),
+);
+
 /** The section `media` of mingjing.yaml; MINGJING_MEDIA_<KEY> in the environment overrides a key. */
 export const mediaConfigSchema = z.strictObject({
   /** Where HTTP and socket.io listen. Port 0 takes a free one. */
@@ -40,6 +46,12 @@ export const mediaConfigSchema = z.strictObject({
   announcedAddress: z.string().min(1).optional(),
   /** The first worker's port, udp and tcp; one more for each further worker. 0 takes free ones. */
   rtcMinPort: port.default(44400),
+  /** STUN and TURN servers by which browsers reach the media host where they do not directly. */
+  iceUrls: iceUrls.default([]),
+  /** Shared with the TURN servers, which take names and passwords that are signed with it (coturn: use-auth-secret). */
+  turnSecret: z.string().min(16, 'expected a secret of at least 16 characters').optional(),
+  /** Pictures go through the TURN servers only. */
+  relayOnly: booleanSchema.default(false),
   /** mediasoup workers; by default one per core, four at most. */
   workers: z.coerce.number().int().min(1).max(64).default(Math.min(4, availableParallelism())),
   workerBin: z.string().min(1).default(defaultWorkerBin),
@@ -93,5 +105,10 @@ export function readMediaConfig(): MediaConfig {
     throw new ConfigError(`MINGJING_CONFIG: ${file} is not there; expected a configuration file`);
   }
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  return readSection({ text, file, env: process.env }, 'media', mediaConfigSchema);
+  const config = readSection({ text, file, env: process.env }, 'media', mediaConfigSchema);
+  if (config.turnSecret === undefined && config.iceUrls.some((url) => url.startsWith('turn')))
+    throw new ConfigError(
+      'media.turnSecret: missing; expected the secret of the TURN servers in media.iceUrls',
+    );
+  return config;
 }

@@ -60,11 +60,12 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
   const clips = new Clips({ ...config, recordings, scheduler, log });
   const sessions = new Sessions({ ...config, scheduler, log });
   const listener = new Listener(config.host, config.port);
+  const ice = { iceUrls: config.iceUrls, turnSecret: config.turnSecret, relayOnly: config.relayOnly };
   const signalling = new Signalling({
     http: listener.server,
     origins,
     log,
-    tools: { ticketKey, sessions, cameras, streams, sfu, scheduler, steering: onvif.steering },
+    tools: { ticketKey, sessions, cameras, streams, sfu, ice, scheduler, steering: onvif.steering },
   });
   const now = () => scheduler.now();
   const app = createApp({

@@ -1,6 +1,14 @@
-/** The Debian packages that tests need beside those of the centre: a real RTSP server, and ffprobe. */
+/** The Debian packages that tests need beside those of the centre: a real RTSP server, a TURN server, and ffprobe. */
 export const TEST_PACKAGES = [
-  ...['ffmpeg', 'chromium', 'fontconfig', 'fonts-noto-cjk', 'python3-gi', 'gir1.2-gst-rtsp-server-1.0'],
+  ...[
+    'ffmpeg',
+    'chromium',
+    'coturn',
+    'fontconfig',
+    'fonts-noto-cjk',
+    'python3-gi',
+    'gir1.2-gst-rtsp-server-1.0',
+  ],
   ...[
     'gstreamer1.0-plugins-base',
     'gstreamer1.0-plugins-good',

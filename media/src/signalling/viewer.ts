@@ -6,6 +6,7 @@ import type { Camera, MediaServerEvents, TicketClaims } from '@mingjing/contract
 import type { Cameras } from '../cameras.ts';
 import { messageOf } from '../modules.ts';
 import type { Engine } from '../sfu/engine.ts';
+import { iceServersFor, type IceOptions } from '../sfu/iceServers.ts';
 import type { Ingest } from '../sfu/ingest.ts';
 import { WarmStart } from '../sfu/warmStart.ts';
 import type { Sfu } from '../sfu/sfu.ts';
@@ -22,6 +23,8 @@ export interface ViewerTools {
   cameras: Cameras;
   streams: Streams;
   sfu: Sfu;
+  /** How browsers reach the media host where they do not directly. */
+  ice: IceOptions & { relayOnly: boolean };
   scheduler: SchedulerLike;
 }
 
@@ -81,13 +84,18 @@ export class Viewer {
   }
 
   /** Begins, or begins anew: what the client had before is closed. */
-  hello(ticket: string): { rtpCapabilities: types.RtpCapabilities } {
+  hello(ticket: string) {
     this.#right.begin(ticket);
+    const { ice, scheduler } = this.#tools;
     this.#clear();
     const reason = this.#tools.sfu.unavailable;
     if (reason !== null) throw new Refusal(reason);
     if (!this.#engine || this.#engine.closed) this.#engine = this.#tools.sfu.pick();
-    return { rtpCapabilities: this.#engine.router.rtpCapabilities };
+    return {
+      rtpCapabilities: this.#engine.router.rtpCapabilities,
+      iceServers: iceServersFor(this.#right.check().user, scheduler.now(), ice),
+      relayOnly: ice.relayOnly,
+    };
   }
 
   renew(ticket: string): null {
