@@ -24,7 +24,7 @@ const words = z.preprocess(
 
 /** STUN and TURN servers; words separated by commas in the environment. */
 const iceUrls = z.preprocess(
-  (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
+  (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()).filter(Boolean) : value),
   z.array(z.string().regex(/^(stun|turn)s?:[^\s/]+$/, 'expected stun:host, turn:host or turns:host')),
 );
 
