@@ -551,6 +551,24 @@ CREATE TABLE user_session (
   CONSTRAINT user_session_wall_token_fkey FOREIGN KEY (wall_token) REFERENCES wall_token(id) ON DELETE CASCADE
 );
 
+CREATE TABLE viewing (
+  seq bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  id uuid NOT NULL,
+  source_id text NOT NULL,
+  camera_id text NOT NULL,
+  camera_name text NOT NULL,
+  region text NOT NULL,
+  username text NOT NULL,
+  quality text NOT NULL,
+  carried_by text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  CONSTRAINT viewing_carried_by_check CHECK ((carried_by = ANY (ARRAY['webrtc'::text, 'film'::text]))),
+  CONSTRAINT viewing_id_key UNIQUE (id),
+  CONSTRAINT viewing_pkey PRIMARY KEY (seq),
+  CONSTRAINT viewing_quality_check CHECK ((quality = ANY (ARRAY['main'::text, 'sub'::text])))
+);
+
 CREATE TABLE wall (
   id uuid NOT NULL DEFAULT gen_random_uuid(),
   name text NOT NULL,
@@ -653,6 +671,10 @@ CREATE INDEX unmasking_screen ON public.unmasking USING btree (screen_id, until_
 CREATE INDEX user_session_user ON public.user_session USING btree (user_id);
 
 CREATE INDEX user_session_wall_token ON public.user_session USING btree (wall_token) WHERE (wall_token IS NOT NULL);
+
+CREATE INDEX viewing_region ON public.viewing USING btree (region text_pattern_ops, seq DESC);
+
+CREATE INDEX viewing_started ON public.viewing USING btree (started_at);
 
 CREATE INDEX wall_token_wall ON public.wall_token USING btree (wall_id);
 

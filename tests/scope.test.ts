@@ -115,7 +115,14 @@ describe('who may see what', () => {
         expect.arrayContaining([
           ...['/api/wall', '/api/alerts', '/api/cases', '/api/regions', '/api/departments', '/api/cameras'],
           ...['/api/halls', '/api/calendars'],
-          ...['/api/admin/cameras', '/api/admin/screens', '/api/users', '/api/sources', '/api/dead-letters'],
+          ...[
+            '/api/viewings',
+            '/api/admin/cameras',
+            '/api/admin/screens',
+            '/api/users',
+            '/api/sources',
+            '/api/dead-letters',
+          ],
         ]),
       );
     }, 60_000);

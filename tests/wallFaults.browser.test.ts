@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { StreamStatus, User } from '@mingjing/contracts';
+import type { StreamStatus, User, ViewingPage } from '@mingjing/contracts';
 import { childrenOf } from './bench/video/cpu.ts';
 import { openWallStand, type WallStand } from './bench/wall/stand.ts';
 import { failOnLeaks } from './helpers/leaks.ts';
@@ -45,6 +45,12 @@ async function viewers(): Promise<number> {
   return streams.reduce((sum, stream) => sum + stream.viewers, 0);
 }
 
+/** What the centre keeps of who watched. */
+async function viewings(): Promise<ViewingPage['viewings']> {
+  const cookie = await stand.centre.signIn('admin');
+  return ((await stand.centre.call('GET /api/viewings', { cookie })).body as ViewingPage).viewings;
+}
+
 describe('a wall that is left open', () => {
   beforeAll(async () => {
     stand = await openWallStand(CAMERAS, { width: 1280, height: 720 });
@@ -61,6 +67,11 @@ describe('a wall that is left open', () => {
     await centre.restartCentre();
     await wall.textsUntil('[data-testid="connection-banner"]', (banners) => banners.length === 0);
     await allAdvance();
+    // Who watched while the centre was away stands there as well.
+    const kept = await until(viewings, (rows) => rows.length === CAMERAS, WITHIN_MS);
+    expect(new Set(kept.map(({ camera }) => camera)).size).toBe(CAMERAS);
+    for (const one of kept)
+      expect(one).toMatchObject({ user: 'inspector', region: '130681', carriedBy: 'webrtc', endedAt: null });
   }, 120_000);
 
   test('says that pictures stand still while the media host hangs, and shows them again when it goes on', async () => {
@@ -97,5 +108,9 @@ describe('a wall that is left open', () => {
     await until(viewers, (count) => count === 0, WITHIN_MS);
     await wall.page.waitForSelector('input[name="username"]');
     expect(await tiles()).toEqual([]);
+    const kept = await until(viewings, (rows) => rows.every(({ endedAt }) => endedAt !== null), WITHIN_MS);
+    // What came back within moments is the same viewing, as it was for whoever sat there.
+    expect(kept.length).toBeLessThanOrEqual(2 * CAMERAS);
+    for (const { startedAt, endedAt } of kept) expect(endedAt).toBeGreaterThan(startedAt);
   }, 120_000);
 });

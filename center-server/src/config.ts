@@ -98,6 +98,8 @@ export const ingestSchema = z.strictObject({
   keepUnmaskedHours: countSchema.max(24 * 7).default(24),
   /** How long refused events are kept, from when they came, to be mended and played again. */
   deadLetterDays: countSchema.default(90),
+  /** How long it is kept who watched which camera; no shorter than the six months for which logs must be kept (网络安全法, art. 21). */
+  keepViewingsDays: countSchema.min(183, 'expected 183 or more: logs are kept for six months').default(365),
 });
 
 export interface CentreConfig {

@@ -29,4 +29,5 @@ export * from './text.ts';
 export * from './time.ts';
 export * from './users.ts';
 export * from './wall.ts';
+export * from './viewings.ts';
 export * from './walls.ts';

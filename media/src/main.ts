@@ -22,6 +22,8 @@ import { StillStore } from './stills/store.ts';
 import { Endings } from './stream/endings.ts';
 import { Probes } from './stream/probes.ts';
 import { Streams } from './stream/streams.ts';
+import { tellCentre } from './viewings/tellCentre.ts';
+import { Viewings } from './viewings/viewings.ts';
 
 /** What brings pictures in, in the order in which it starts. */
 function assembleSources(config: MediaConfig, log: Log) {
@@ -60,12 +62,18 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
   const clips = new Clips({ ...config, recordings, scheduler, log });
   const sessions = new Sessions({ ...config, scheduler, log });
   const listener = new Listener(config.host, config.port);
+  const viewings = new Viewings({
+    dataDir: config.dataDir,
+    tell: (news) => tellCentre(config, news),
+    scheduler,
+    log,
+  });
   const ice = { iceUrls: config.iceUrls, turnSecret: config.turnSecret, relayOnly: config.relayOnly };
   const signalling = new Signalling({
     http: listener.server,
     origins,
     log,
-    tools: { ticketKey, sessions, cameras, streams, sfu, ice, scheduler, steering: onvif.steering },
+    tools: { ticketKey, sessions, cameras, streams, sfu, ice, viewings, scheduler, steering: onvif.steering },
   });
   const now = () => scheduler.now();
   const app = createApp({
@@ -88,6 +96,7 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
     recordings,
     clips,
     sessions,
+    viewings,
     signalling,
     listener,
   ];

@@ -111,6 +111,17 @@ async function makeClip(centre: Installation): Promise<string> {
   return made;
 }
 
+/** Somebody watches a camera of theirs. */
+async function makeViewing(centre: Installation): Promise<void> {
+  const viewing = {
+    ...{ id: crypto.randomUUID(), camera: 'dz-camera', user: 'dz-inspector', quality: 'main' },
+    ...{ carriedBy: 'webrtc', startedAt: Date.now(), endedAt: null },
+  };
+  const token = centre.tokens['media']!;
+  const { status } = await centre.call('POST /api/service/viewings', { token, body: [viewing] });
+  if (status !== 200) throw new Error(`the viewing was not taken: ${status}`);
+}
+
 /** A layout, a patrol and a wall of theirs, by the paths of the API in which they stand. */
 async function makeWall(centre: Installation): Promise<Record<string, string>> {
   const tile = { x: 0, y: 0, w: 1, h: 1, content: { kind: 'camera', camera: 'dz-camera' } };
@@ -157,6 +168,7 @@ export async function theirThings(centre: Installation): Promise<Record<string, 
   const backtest = (await centre.call('POST /api/backtests', { cookie: admin, body: trial }))
     .body as BacktestRun;
   const clip = await makeClip(centre);
+  await makeViewing(centre);
   const walls = await makeWall(centre);
   const wish = { cookie, body: { reason: '秘-查看', minutes: 5 } };
   const unmasking = (await centre.call('POST /api/screens/dz-screen/unmask', wish)).body as { id: number };

@@ -85,6 +85,11 @@ async function putForeignThings(): Promise<void> {
       JSON.stringify({ clip: CLIP_FACTS, file: { sha256: '', bytes: 1 }, segments: [], gaps: [] }),
     ],
   );
+  await centre.pool.query(
+    `INSERT INTO viewing (id, source_id, camera_id, camera_name, region, username, quality, carried_by, started_at)
+     VALUES (gen_random_uuid(), 'media', 'dz-camera', 'D1', $1, 'dz-inspector', 'main', 'webrtc', now())`,
+    [region],
+  );
   const backtest = await centre.call('POST /api/backtests', {
     cookie: await centre.signIn('admin'),
     body: BACKTEST,

@@ -26,6 +26,7 @@ test('pictures that no screen shows any more go when they are old, and nothing e
     keepPicturesDays: 30,
     keepUnmaskedHours: 24,
     deadLetterDays: 90,
+    keepViewingsDays: 365,
   };
   const folder = path.join(centre.config.centre.dataDir, 'blobs');
   const fileOf = (sha256: string) => path.join(folder, sha256.slice(0, 2), sha256);
@@ -76,6 +77,7 @@ test('refused events go when they were kept long enough, and the younger stay', 
     keepPicturesDays: 30,
     keepUnmaskedHours: 24,
     deadLetterDays: 90,
+    keepViewingsDays: 365,
   });
   await maintenance.stop(); // waits for the round that it began with
   const left = await pool.query<{ event_id: string }>('SELECT event_id FROM dead_letter');

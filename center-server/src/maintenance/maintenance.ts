@@ -4,6 +4,7 @@ import { inTransaction, type Pool } from '../store/database.ts';
 import { deleteOldDeadLetters } from '../store/deadLetters/deleteOldDeadLetters.ts';
 import { maintainObservations } from '../store/observations/maintain.ts';
 import { shownPictures } from '../store/screens/shownPictures.ts';
+import { deleteOldViewings } from '../store/viewings/deleteOldViewings.ts';
 import { takeOldUnmasked } from '../store/unmaskings/unmaskedFrames.ts';
 
 const MINUTE_MS = 60_000;
@@ -22,6 +23,8 @@ export interface MaintenanceDeps {
   keepUnmaskedHours: number;
   /** How long refused events are kept. */
   deadLetterDays: number;
+  /** How long it is kept who watched which camera. */
+  keepViewingsDays: number;
 }
 
 /** Removes pictures that no screen shows any more. @returns how many */
@@ -70,7 +73,7 @@ function regularly(everyMs: number, log: Logger, what: string, work: () => Promi
 
 /** Keeps roll-ups and retention up to date: observations every quarter of an hour, the others every six hours. */
 export function startMaintenance(deps: MaintenanceDeps): { stop(): Promise<void> } {
-  const { pool, log, now, keepDays, deadLetterDays } = deps;
+  const { pool, log, now, keepDays, deadLetterDays, keepViewingsDays } = deps;
   const stops = [
     regularly(15 * MINUTE_MS, log, 'maintained the observations', () =>
       inTransaction(pool, (client) => maintainObservations(client, now(), keepDays)),
@@ -79,6 +82,9 @@ export function startMaintenance(deps: MaintenanceDeps): { stop(): Promise<void>
     regularly(15 * MINUTE_MS, log, 'removed unmasked pictures', () => removeUnmasked(deps)),
     regularly(DAY_MS / 4, log, 'removed old dead letters', () =>
       deleteOldDeadLetters(pool, now() - deadLetterDays * DAY_MS),
+    ),
+    regularly(DAY_MS / 4, log, 'removed old viewings', () =>
+      deleteOldViewings(pool, now() - keepViewingsDays * DAY_MS),
     ),
   ];
   return {

@@ -2,12 +2,14 @@ import type { Camera, FilmFragment, MediaServerEvents, Quality, TicketClaims } f
 import type { Fragment } from '../fragments/fragments.ts';
 import type { Ingest } from '../sfu/ingest.ts';
 import type { Stream } from '../stream/stream.ts';
+import type { Viewings } from '../viewings/viewings.ts';
 import { Refusal } from './requests.ts';
 
 interface FilmTools {
   streamOf: (camera: Camera, quality: Quality) => Stream<Ingest>;
   /** The camera and the right of now. @throws Refusal when it is none of the viewer's */
   permitted: (camera: string) => Promise<{ camera: Camera; claims: TicketClaims }>;
+  viewings: Viewings;
   emit: <E extends 'stream' | 'gone' | 'filmInit' | 'filmFragment'>(
     event: E,
     ...data: Parameters<MediaServerEvents[E]>
@@ -54,7 +56,7 @@ export class Films {
 
   /** Begins to send a camera's film. @throws Refusal */
   async film(request: { film: string; camera: string; quality: Quality }): Promise<{ quality: Quality }> {
-    const { camera } = await this.#tools.permitted(request.camera);
+    const { camera, claims } = await this.#tools.permitted(request.camera);
     if (this.#closed) throw new Refusal('the connection has ended');
     if (this.#films.size >= MOST_FILMS) throw new Refusal(`at most ${MOST_FILMS} films at a time`);
     const name = request.film;
@@ -67,14 +69,18 @@ export class Films {
       if (stream.closed || status.state === 'idle') this.#gone(name);
     });
     const unsubscribe = this.#send(name, stream);
+    const quality = stream.status.quality ?? 'main';
+    const { user, session } = claims;
+    const end = this.#tools.viewings.begin({ camera: camera.id, user, session, quality, carriedBy: 'film' });
     const leave = (): void => {
+      end();
       unsubscribe();
       unjoin();
     };
     const kept = this.#films.get(name);
     if (kept) kept.leave = leave;
     else leave();
-    return { quality: stream.status.quality ?? 'main' };
+    return { quality };
   }
 
   /** Idempotent. */

@@ -106,10 +106,11 @@ export class Signalling {
   }
 
   #watch(socket: MediaSocket, viewer: Viewer, report: (problem: unknown) => void): void {
-    const { streams } = this.#options.tools;
+    const { streams, viewings } = this.#options.tools;
     const films = new Films({
       streamOf: (camera, quality) => streams.of(camera, quality),
       permitted: (camera) => viewer.permitted(camera),
+      viewings,
       emit: (event, ...data) => void socket.emit(event, ...data),
     });
     socket.on('disconnect', () => films.close());

@@ -12,6 +12,7 @@ import { WarmStart } from '../sfu/warmStart.ts';
 import type { Sfu } from '../sfu/sfu.ts';
 import type { Stream } from '../stream/stream.ts';
 import type { Streams } from '../stream/streams.ts';
+import type { Viewings } from '../viewings/viewings.ts';
 import { Refusal, type watchSchema } from './requests.ts';
 import { Right } from './right.ts';
 import type { Sessions } from './sessions.ts';
@@ -25,6 +26,7 @@ export interface ViewerTools {
   sfu: Sfu;
   /** How browsers reach the media host where they do not directly. */
   ice: IceOptions & { relayOnly: boolean };
+  viewings: Viewings;
   scheduler: SchedulerLike;
 }
 
@@ -71,6 +73,8 @@ export class Viewer {
   readonly #transports = new Map<string, types.WebRtcTransport>();
   readonly #watches: Watches;
   readonly #warmStarts = new Map<string, WarmStart>();
+  /** How the viewings of the pictures that are sent end, by consumer. */
+  readonly #viewings = new Map<string, () => void>();
 
   constructor(tools: ViewerTools, hooks: ViewerHooks) {
     this.#tools = tools;
@@ -163,13 +167,17 @@ export class Viewer {
 
   async resume(consumerId: string): Promise<null> {
     this.#right.check();
-    await this.#consumer(consumerId).resume();
+    const consumer = this.#consumer(consumerId);
+    await consumer.resume();
     this.#warmStarts.get(consumerId)?.begin();
+    this.#noteViewing(consumer);
     return null;
   }
 
   async pause(consumerId: string): Promise<null> {
     await this.#consumer(consumerId).pause();
+    this.#viewings.get(consumerId)?.();
+    this.#viewings.delete(consumerId);
     return null;
   }
 
@@ -221,6 +229,24 @@ export class Viewer {
       .finally(() => limit.unsubscribe())
       .catch(reject);
     return promise;
+  }
+
+  /** From now on it is seen, until it is paused or ends. */
+  #noteViewing(consumer: types.Consumer): void {
+    const { id } = consumer;
+    const watched = this.#watches.of(id);
+    if (!watched || this.#viewings.has(id) || consumer.closed) return;
+    const { user, session } = this.#right.check();
+    const quality = watched.stream.status.quality ?? 'main';
+    const end = this.#tools.viewings.begin({
+      ...{ camera: watched.camera, user, session, quality },
+      carriedBy: 'webrtc',
+    });
+    this.#viewings.set(id, end);
+    consumer.observer.once('close', () => {
+      this.#viewings.delete(id);
+      end();
+    });
   }
 
   /** What a late joiner sees until the next key frame; nothing when the group has only just begun, or none is kept. */

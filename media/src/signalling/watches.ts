@@ -84,6 +84,11 @@ export class Watches {
     return undefined;
   }
 
+  /** To which stream a picture belongs. */
+  of(consumerId: string): Watched | undefined {
+    return [...this.#watched.values()].find(({ consumers }) => consumers.has(consumerId));
+  }
+
   /** Lets go of one picture, and of its stream when it was the last. */
   letGoConsumer(id: string): void {
     for (const watched of [...this.#watched.values()]) {

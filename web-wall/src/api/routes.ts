@@ -58,6 +58,7 @@ import type {
   SourceState,
   User,
   Unmasking,
+  ViewingPage,
   UserChange,
   WallSnapshot,
   CameraTile,
@@ -111,6 +112,7 @@ export type ApiRoutes = Table<{
   'GET /api/cases/:caseId': { params: { caseId: string }; answer: CaseDetail };
   'GET /api/ratings': { query: Query; answer: RatingPage };
   'GET /api/media/ticket': { query: { region: string }; answer: MediaTicket };
+  'GET /api/viewings': { query: Query; answer: ViewingPage };
   'GET /api/recordings/segments': { query: Query; answer: Segment[] };
   'GET /api/recordings/spans': { query: Query; answer: RecordedSpans[] };
   'GET /api/admin/cameras': { answer: AdminCamera[] };

@@ -24,6 +24,7 @@ import { sourceRoutes } from './sources.ts';
 import { timelineRoutes } from './timeline.ts';
 import { unmaskingRoutes } from './unmaskings.ts';
 import { userRoutes } from './users.ts';
+import { viewingRoutes } from './viewings.ts';
 import { wallRoutes } from './wall.ts';
 import { layoutRoutes, patrolRoutes } from './layouts.ts';
 import { wallsRoutes } from './walls.ts';
@@ -57,6 +58,7 @@ export const ROUTES: readonly Route[] = [
   ...sourceRoutes,
   ...deadLetterRoutes,
   ...auditRoutes,
+  ...viewingRoutes,
   ...backtestRoutes,
   ...reportRoutes,
 ];
