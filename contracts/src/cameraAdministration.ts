@@ -9,6 +9,16 @@ import {
 import { regionCodeSchema } from './region.ts';
 import { identifierSchema } from './text.ts';
 
+/** What an encoder is told to push a stream: shown in the answer that made the key, and never again. */
+const pushAccessSchema = z.object({
+  stream: z.enum(['main', 'sub']),
+  protocol: z.enum(['rtmp', 'whip']),
+  /** Where it pushes to; null when the centre is not told (centre.rtmpPublicUrl). */
+  address: z.string().nullable(),
+  key: z.string(),
+});
+export type PushAccess = z.infer<typeof pushAccessSchema>;
+
 /** A camera as administrators read it: with its addresses, never with a password. */
 export const adminCameraSchema = cameraSchema.omit({ credentials: true }).extend({
   sub: cameraSourceSchema.nullable(),
@@ -22,13 +32,19 @@ export const adminCameraSchema = cameraSchema.omit({ credentials: true }).extend
   changedAt: z.number(),
   /** Grows with every change; a change names the one that it was made from. */
   revision: z.int(),
+  /** Only in the answer to the change that made them. */
+  pushAccess: z.array(pushAccessSchema).optional(),
 });
 export type AdminCamera = z.infer<typeof adminCameraSchema>;
 
 /** PATCH: what is absent stays. `credentials: null` forgets them. */
 export const cameraChangeSchema = z
   .strictObject({ ...newCameraSchema.omit({ id: true }).partial().shape, disabled: z.boolean().optional() })
-  .extend({ revision: z.int() });
+  .extend({
+    revision: z.int(),
+    /** Makes new keys for what is pushed; the old ones are not taken any more. */
+    renewKeys: z.boolean().optional(),
+  });
 export type CameraChange = z.infer<typeof cameraChangeSchema>;
 export type NewCamera = z.infer<typeof newCameraSchema>;
 

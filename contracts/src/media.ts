@@ -11,6 +11,9 @@ const placeSchema = z
   .refine(isStorableText, 'holds a NUL or half a surrogate pair')
   .refine((text) => !/\p{Cc}/u.test(text), 'holds a control character');
 
+/** What who pushes a camera's stream names: at least 128 bits that nobody guesses, as 22 or more characters of base64url. */
+const streamKeySchema = z.string().regex(/^[\w-]{22,256}$/, 'expected 22 letters, digits, - or _ at least');
+
 /** How the media host reaches a camera. Held by the centre; handed only to the media host. */
 export const cameraSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -25,6 +28,13 @@ export const cameraSourceSchema = z.discriminatedUnion('kind', [
     kind: z.literal('generated'),
     label: z.string().max(100).refine(isStorableText, 'holds a NUL or half a surrogate pair'),
     pattern: z.int().min(0).max(9),
+  }),
+  /** The camera, or an encoder beside it, calls the media host and sends its picture. */
+  z.strictObject({
+    kind: z.literal('push'),
+    protocol: z.enum(['rtmp', 'whip']),
+    /** Kept encrypted; the media host reads it, nobody else does. Made by the centre where it is absent. */
+    key: streamKeySchema.optional(),
   }),
 ]);
 export type CameraSource = z.infer<typeof cameraSourceSchema>;

@@ -24,7 +24,13 @@ const words = z.preprocess(
 
 /** STUN and TURN servers; words separated by commas in the environment. */
 const iceUrls = z.preprocess(
-  (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()).filter(Boolean) : value),
+  (value) =>
+    typeof value === 'string'
+      ? value
+          .split(',')
+          .map((part) => part.trim())
+          .filter(Boolean)
+      : value,
   z.array(z.string().regex(/^(stun|turn)s?:[^\s/]+$/, 'expected stun:host, turn:host or turns:host')),
 );
 
@@ -59,6 +65,9 @@ export const mediaConfigSchema = z.strictObject({
   ffprobe: z.string().min(1).default('ffprobe'),
   /** The burnt-in writing of generated cameras: a family that fontconfig knows, or a font file. */
   font: z.string().min(1).default('Noto Sans CJK SC'),
+  /** Where encoders push by RTMP (1935 is its own port); nothing listens without a port. */
+  rtmpHost: z.string().default('127.0.0.1'),
+  rtmpPort: port.optional(),
   /** Where the last stills are kept. */
   dataDir: z.string().min(1).default('.runtime/media'),
   /** Films that stand for cameras are opened in this folder only. */

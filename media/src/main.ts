@@ -3,6 +3,7 @@ import { Cameras } from './cameras.ts';
 import { Clips } from './clips/clips.ts';
 import { readMediaConfig } from './config.ts';
 import type { MediaConfig } from './config.ts';
+import type { Permitted } from './ffmpeg/permitted.ts';
 import { FilmFolder } from './fragments/filmSocket.ts';
 import { createApp } from './http/app.ts';
 import { pageOrigins } from './http/origins.ts';
@@ -14,27 +15,31 @@ import type { Module } from './modules.ts';
 import { onEndOfLife } from './parent.ts';
 import { assembleOnvif } from './onvif/assemble.ts';
 import { Recordings } from './recording/recordings.ts';
+import { Pushes } from './push/pushes.ts';
+import { RtmpServer } from './push/rtmpServer.ts';
 import { Sfu } from './sfu/sfu.ts';
-import { Sessions } from './signalling/sessions.ts';
-import { Signalling } from './signalling/signalling.ts';
+import { assembleSignalling } from './signalling/assemble.ts';
 import { StillGrabber } from './stills/grab.ts';
 import { StillStore } from './stills/store.ts';
 import { Endings } from './stream/endings.ts';
 import { Probes } from './stream/probes.ts';
 import { Streams } from './stream/streams.ts';
-import { tellCentre } from './viewings/tellCentre.ts';
-import { Viewings } from './viewings/viewings.ts';
 
 /** What brings pictures in, in the order in which it starts. */
 function assembleSources(config: MediaConfig, log: Log) {
   const scheduler = asyncScheduler;
   const { ffmpeg, ffprobe, font, filmsDir, cameraHosts, production } = config;
-  const permitted = { filmsDir, cameraHosts, production };
+  const cameras = new Cameras({ ...config, fixed: config.cameras, scheduler, log });
+  const pushes = new Pushes({ cameras, log });
+  const permitted: Permitted = {
+    ...{ filmsDir, cameraHosts, production },
+    addressOf: (source) => pushes.addressOf(source),
+  };
   const films = new FilmFolder();
   const stills = new StillStore(config.dataDir, log);
   const grabber = new StillGrabber({ ffmpeg, font, permitted, store: stills, scheduler, log });
   const sfu = new Sfu({ ...config, announcedAddress: config.announcedAddress, scheduler, log });
-  const cameras = new Cameras({ ...config, fixed: config.cameras, scheduler, log });
+  const rtmp = new RtmpServer({ host: config.rtmpHost, port: config.rtmpPort, pushes, scheduler, log });
   const endings = new Endings(scheduler, log);
   const streams = new Streams({
     cameras,
@@ -47,7 +52,8 @@ function assembleSources(config: MediaConfig, log: Log) {
       freeCamera: (camera) => grabber.free(camera),
     },
   });
-  return { modules: { films, stills, grabber, sfu, streams, cameras }, endings };
+  pushes.onBegin((camera, quality) => streams.hurry(camera, quality));
+  return { modules: { films, stills, grabber, sfu, pushes, streams, cameras, rtmp }, endings, permitted };
 }
 
 /** The media host's parts, in the order in which they start. */
@@ -55,26 +61,18 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
   const scheduler = asyncScheduler;
   const { token, ticketKey } = config;
   const origins = pageOrigins(config.allowedOrigins, config.centreUrl);
-  const { modules: sources, endings } = assembleSources(config, log);
+  const { modules: sources, endings, permitted } = assembleSources(config, log);
   const { cameras, streams, sfu } = sources;
-  const onvif = assembleOnvif(config, cameras, scheduler, log);
+  const onvif = assembleOnvif(config, { cameras, permitted }, scheduler, log);
   const recordings = new Recordings({ ...config, cameras, streams, scheduler, log });
   const clips = new Clips({ ...config, recordings, scheduler, log });
-  const sessions = new Sessions({ ...config, scheduler, log });
   const listener = new Listener(config.host, config.port);
-  const viewings = new Viewings({
-    dataDir: config.dataDir,
-    tell: (news) => tellCentre(config, news),
+  const { sessions, modules: viewers } = assembleSignalling(
+    config,
+    { http: listener.server, origins, cameras, streams, sfu, onvif },
     scheduler,
     log,
-  });
-  const ice = { iceUrls: config.iceUrls, turnSecret: config.turnSecret, relayOnly: config.relayOnly };
-  const signalling = new Signalling({
-    http: listener.server,
-    origins,
-    log,
-    tools: { ticketKey, sessions, cameras, streams, sfu, ice, viewings, scheduler, steering: onvif.steering },
-  });
+  );
   const now = () => scheduler.now();
   const app = createApp({
     token,
@@ -90,16 +88,7 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
     log,
   });
   listener.server.on('request', app);
-  const modules = [
-    ...Object.values(sources),
-    ...onvif.modules,
-    recordings,
-    clips,
-    sessions,
-    viewings,
-    signalling,
-    listener,
-  ];
+  const modules = [...Object.values(sources), ...onvif.modules, recordings, clips, ...viewers, listener];
   return { modules, listener };
 }
 

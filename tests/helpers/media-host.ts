@@ -125,6 +125,12 @@ export async function startMediaStand(env: Record<string, string> = {}): Promise
     },
     connect: (region) => visit(media, region),
     async watch(camera, quality = 'main') {
+      // A camera that is not known yet is refused, and only asked for again much later.
+      await until(
+        () => status(camera),
+        (known) => known !== undefined,
+        10_000,
+      );
       const leave = await watchAt(media, camera, quality);
       leaving.push(leave);
       return leave;

@@ -35,8 +35,11 @@ export interface LiveTarget {
   film: string;
 }
 
+/** A source as ffmpeg opens it: what is pushed is read from a local socket, as FLV. */
+export type OpenSource = Exclude<CameraSource, { kind: 'push' }> | { kind: 'pushed'; address: string };
+
 export interface PlanRequest {
-  source: CameraSource;
+  source: OpenSource;
   mode: 'copy' | 'transcode';
   /** Absent: stills only. */
   live?: LiveTarget;
@@ -92,6 +95,21 @@ export const FILE_OPTIONS: readonly string[] = [
   ...['-format_whitelist', 'mov,matroska,mpegts,mpeg,avi,flv,h264,hevc'],
 ];
 
+/** What is pushed says in its first tags what it is; more is not waited for. */
+export const PUSHED_OPTIONS: readonly string[] = [
+  ...[
+    '-protocol_whitelist',
+    'unix',
+    '-fflags',
+    'nobuffer',
+    '-analyzeduration',
+    '1000000',
+    '-fpsprobesize',
+    '0',
+  ],
+  ...['-f', 'flv'],
+];
+
 function inputOf({ source, mode, live, once, font, startedAt }: PlanRequest): FfmpegPart {
   // Stills need key frames only, when nothing else is decoded.
   const decode = mode === 'copy' || !live ? ['-skip_frame', 'nokey'] : [];
@@ -107,6 +125,11 @@ function inputOf({ source, mode, live, once, font, startedAt }: PlanRequest): Ff
         options: [...(once ? [] : ['-re', '-stream_loop', '-1']), ...FILE_OPTIONS, ...decode],
         // Without the protocol a file whose name looks like an address would be fetched.
         target: `file:${source.path}`,
+      };
+    case 'pushed':
+      return {
+        options: ['-flags', 'low_delay', ...PUSHED_OPTIONS, ...decode],
+        target: `unix:${source.address}`,
       };
     case 'generated':
       return {
@@ -140,7 +163,9 @@ function videoOptions({ source, mode }: PlanRequest): string[] {
     const keys = ['-force_key_frames', `expr:gte(t,n_forced*${GOP_S})`];
     return [...shrink, ...BASELINE, '-pix_fmt', 'yuv420p', '-threads', '1', ...keys, ...RATE(1500)];
   }
-  return ['-c:v', 'copy'];
+  // Films and FLV count the bytes of a unit before it; packets are cut at start codes (ITU-T H.264, annex B).
+  const isCounted = source.kind === 'file' || source.kind === 'pushed';
+  return ['-c:v', 'copy', ...(isCounted ? ['-bsf:v', 'h264_mp4toannexb'] : [])];
 }
 
 /** A fragment is so long at most, in µs: what a viewer of the film is behind. */

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await symlink(path.join(base, 'secret.mp4'), path.join(filmsDir, 'out.mp4'));
   await symlink('a.mp4', path.join(filmsDir, 'in.mp4'));
   await symlink(base, path.join(filmsDir, 'up'));
-  permitted = { filmsDir, cameraHosts: undefined, production: false };
+  permitted = { filmsDir, cameraHosts: undefined, production: false, addressOf: () => '/tmp/pushed' };
 });
 afterAll(() => rm(base, { recursive: true }));
 

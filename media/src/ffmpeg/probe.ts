@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import type { CameraSource } from '@mingjing/contracts';
-import { FILE_OPTIONS, RTSP_OPTIONS, rtspList } from './args.ts';
+import { FILE_OPTIONS, PUSHED_OPTIONS, RTSP_OPTIONS, rtspList, type OpenSource } from './args.ts';
 import { SCENE_HEIGHT, SCENE_WIDTH } from './generated.ts';
 
 /** What a source sends, and what has to be done with it. */
@@ -45,19 +44,28 @@ export function readProbe(json: string): Probe {
   return { codec: stream.codec_name, ...size, mode: modeFor(stream) };
 }
 
-/** The arguments of ffprobe for a source; an RTSP address comes on its standard input. */
-function probeArguments(source: Exclude<CameraSource, { kind: 'generated' }>): string[] {
+type Asked = Exclude<OpenSource, { kind: 'generated' }>;
+
+/** How ffprobe opens a source; an RTSP address comes on its standard input. */
+export function probeInput(source: Asked): { options: string[]; stdin: string } {
+  switch (source.kind) {
+    case 'rtsp':
+      return { options: [...RTSP_OPTIONS, '-i', 'pipe:0'], stdin: rtspList(source) };
+    case 'file':
+      return { options: [...FILE_OPTIONS, '-i', `file:${source.path}`], stdin: '' };
+    case 'pushed':
+      return { options: [...PUSHED_OPTIONS, '-i', `unix:${source.address}`], stdin: '' };
+  }
+}
+
+function probeArguments(source: Asked): string[] {
   const wanted = [
     '-select_streams',
     'v:0',
     '-show_entries',
     'stream=codec_name,profile,has_b_frames,width,height,pix_fmt',
   ];
-  const from =
-    source.kind === 'rtsp'
-      ? [...RTSP_OPTIONS, '-i', 'pipe:0']
-      : [...FILE_OPTIONS, '-i', `file:${source.path}`];
-  return ['-v', 'error', ...wanted, '-of', 'json', ...from];
+  return ['-v', 'error', ...wanted, '-of', 'json', ...probeInput(source).options];
 }
 
 /**
@@ -65,7 +73,7 @@ function probeArguments(source: Exclude<CameraSource, { kind: 'generated' }>): s
  * @param signal ends the question
  * @throws Error with what ffprobe said
  */
-export async function probe(ffprobe: string, source: CameraSource, signal: AbortSignal): Promise<Probe> {
+export async function probe(ffprobe: string, source: OpenSource, signal: AbortSignal): Promise<Probe> {
   if (source.kind === 'generated') {
     // Born as the H.264 that the browser gets: nothing is encoded anew.
     return { codec: 'h264', width: SCENE_WIDTH, height: SCENE_HEIGHT, mode: 'copy' };
@@ -74,7 +82,7 @@ export async function probe(ffprobe: string, source: CameraSource, signal: Abort
   const { stdin } = asked.child;
   // An ffprobe that ends before it has read says itself why.
   stdin?.on('error', () => undefined);
-  stdin?.end(source.kind === 'rtsp' ? rtspList(source) : '');
+  stdin?.end(probeInput(source).stdin);
   const { stdout } = await asked;
   return readProbe(stdout);
 }

@@ -4,6 +4,7 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
     /Cannot find ffmpeg|ENOENT.*(ffmpeg|ffprobe)|(ffmpeg|ffprobe).*ENOENT/,
     '未安装 ffmpeg (ffmpeg was not found)',
   ],
+  [/等待推流/, '等待推流 (waiting for the camera to push its picture)'],
   [/not permitted/, '视频源不在允许范围内 (the source is not permitted)'],
   [/\b401\b|Unauthorized|authorization/i, '摄像机拒绝登录 (401 unauthorised)'],
   [/\b404\b|Stream Not Found/i, '摄像机上没有该视频流 (404 not found)'],

@@ -2,6 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 import type { ObservationEvent, PtzAction } from '@mingjing/contracts';
 import type { Cameras } from '../cameras.ts';
 import type { MediaConfig } from '../config.ts';
+import type { Permitted } from '../ffmpeg/permitted.ts';
 import type { Log } from '../log.ts';
 import type { CameraTrialTools } from '../http/cameraTrials.ts';
 import { CentreQueue } from './centreQueue.ts';
@@ -11,8 +12,13 @@ import { Searches } from './searches.ts';
 import { Steering } from './steering.ts';
 
 /** What speaks ONVIF with cameras: finding, trying, steering and hearing them. `modules` in the order in which they start. */
-export function assembleOnvif(config: MediaConfig, cameras: Cameras, scheduler: SchedulerLike, log: Log) {
-  const { ffmpeg, ffprobe, font, filmsDir, cameraHosts, production, ticketKey, centreUrl, token } = config;
+export function assembleOnvif(
+  config: MediaConfig,
+  { cameras, permitted }: { cameras: Cameras; permitted: Permitted },
+  scheduler: SchedulerLike,
+  log: Log,
+) {
+  const { ffmpeg, ffprobe, font, cameraHosts, production, ticketKey, centreUrl, token } = config;
   const rules = { cameraHosts, production, now: () => scheduler.now() };
   const devices = new Devices(rules);
   const searches = new Searches({ rules, targets: config.discoveryTargets, scheduler, log });
@@ -27,7 +33,6 @@ export function assembleOnvif(config: MediaConfig, cameras: Cameras, scheduler: 
   });
   const steering = new Steering({ devices, scheduler, log, report: (action) => acts.push(action) });
   const events = new CameraEvents({ cameras, devices, scheduler, log, tell: (event) => news.push(event) });
-  const permitted = { filmsDir, cameraHosts, production };
   const trials: CameraTrialTools = {
     ffmpeg,
     ffprobe,

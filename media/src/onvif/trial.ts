@@ -3,10 +3,10 @@ import { promisify } from 'node:util';
 import type { SchedulerLike } from 'rxjs';
 import { z } from 'zod';
 import type { Camera, CameraSource, CameraTest, CameraTestRequest, StreamTest } from '@mingjing/contracts';
-import { FILE_OPTIONS, ffmpegPlan, RTSP_OPTIONS, rtspList } from '../ffmpeg/args.ts';
+import { ffmpegPlan } from '../ffmpeg/args.ts';
 import { SCENE_FPS, SCENE_HEIGHT, SCENE_WIDTH } from '../ffmpeg/generated.ts';
 import { permittedSource, type Permitted } from '../ffmpeg/permitted.ts';
-import { modeFor } from '../ffmpeg/probe.ts';
+import { modeFor, probeInput } from '../ffmpeg/probe.ts';
 import { reasonOf } from '../ffmpeg/reason.ts';
 import { runFfmpeg } from '../ffmpeg/run.ts';
 import { sourceOf } from '../ffmpeg/source.ts';
@@ -89,20 +89,17 @@ async function examine(
   try {
     const permitted = await permittedSource(source, tools.permitted);
     if (permitted.kind === 'generated') throw new Error('no video stream');
-    const from =
-      permitted.kind === 'rtsp'
-        ? [...RTSP_OPTIONS, '-i', 'pipe:0']
-        : [...FILE_OPTIONS, '-i', `file:${permitted.path}`];
+    const from = probeInput(permitted);
     const entries = 'stream=codec_name,profile,has_b_frames,width,height,pix_fmt:packet=pts_time,flags';
     const wanted = ['-select_streams', 'v:0', '-show_streams', '-show_packets', '-show_entries', entries];
-    const args = ['-v', 'error', ...wanted, '-read_intervals', `%+${LOOK_S}`, '-of', 'json', ...from];
+    const args = ['-v', 'error', ...wanted, '-read_intervals', `%+${LOOK_S}`, '-of', 'json', ...from.options];
     const asked = run(tools.ffprobe, args, {
       ...{ timeout: LONGEST_MS, killSignal: 'SIGKILL', maxBuffer: 8 * 1024 * 1024 },
     });
     const { stdin } = asked.child;
     // An ffprobe that ends before it has read says itself why.
     stdin?.on('error', () => undefined);
-    stdin?.end(permitted.kind === 'rtsp' ? rtspList(permitted) : '');
+    stdin?.end(from.stdin);
     return readTrial((await asked).stdout);
   } catch (problem) {
     const isLate = problem instanceof Error && 'killed' in problem && problem.killed === true;

@@ -1,6 +1,7 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 import type { Camera, Quality } from '@mingjing/contracts';
 import { ffmpegPlan } from '../ffmpeg/args.ts';
+import type { OpenSource } from '../ffmpeg/args.ts';
 import { permittedSource } from '../ffmpeg/permitted.ts';
 import type { Permitted } from '../ffmpeg/permitted.ts';
 import { probe } from '../ffmpeg/probe.ts';
@@ -13,6 +14,7 @@ import { FilmReader, PictureChanged } from '../fragments/filmReader.ts';
 import type { FfmpegRun } from '../ffmpeg/run.ts';
 import type { Log } from '../log.ts';
 import { messageOf } from '../modules.ts';
+import { NotPushed } from '../push/pushes.ts';
 import type { Ingest } from '../sfu/ingest.ts';
 import { RESTARTS, SfuUnavailable } from '../sfu/sfu.ts';
 import type { StillStore } from '../stills/store.ts';
@@ -104,7 +106,7 @@ export class CameraFeed implements Feed {
     await this.#run(source, found);
   }
 
-  async #probe(source: Camera['source']): Promise<Probe> {
+  async #probe(source: OpenSource): Promise<Probe> {
     const known = this.#tools.probes.take(this.#pull);
     if (known) return known;
     const asked = probe(this.#tools.ffprobe, source, this.#abort.signal);
@@ -136,7 +138,7 @@ export class CameraFeed implements Feed {
     return true;
   }
 
-  async #run(source: Camera['source'], { mode }: Probe): Promise<void> {
+  async #run(source: OpenSource, { mode }: Probe): Promise<void> {
     const { ffmpeg, font, openIngest, scheduler, endings } = this.#tools;
     const ingest = await openIngest();
     // The stream may have been closed, and the worker may have died, while this was awaited.
@@ -219,16 +221,18 @@ export class CameraFeed implements Feed {
   #end(problem: unknown): void {
     if (this.#closed) return;
     const message = messageOf(problem);
-    this.#tools.log.warn({ camera: this.#request.camera.id, problem: redact(message) }, 'the source ended');
-    const plain = problem instanceof SfuUnavailable || problem instanceof PictureChanged;
+    const isAwaited = problem instanceof NotPushed;
+    if (!isAwaited)
+      this.#tools.log.warn({ camera: this.#request.camera.id, problem: redact(message) }, 'the source ended');
+    const plain = isAwaited || problem instanceof SfuUnavailable || problem instanceof PictureChanged;
     // What was known of it is not true any more: it is probed before it is pulled again.
     if (problem instanceof PictureChanged) this.#tools.probes.take(this.#pull);
-    this.#finish(plain ? message : reasonOf(message));
+    this.#finish(plain ? message : reasonOf(message), isAwaited);
   }
 
-  #finish(reason: string): void {
+  #finish(reason: string, isAwaited = false): void {
     if (this.#closed) return;
     this.close();
-    this.#hooks.onEnd(reason);
+    this.#hooks.onEnd(reason, isAwaited);
   }
 }

@@ -22,8 +22,8 @@ export interface FeedHooks<Ingest> {
   /** The film begins, and goes on. */
   onFilm: (init: FragmentInit) => void;
   onFragment: (fragment: Fragment) => void;
-  /** It has ended, with the reason as viewers may read it. */
-  onEnd: (reason: string) => void;
+  /** It has ended, with the reason as viewers may read it. `isAwaited`: nothing failed, it has only not come yet. */
+  onEnd: (reason: string, isAwaited?: boolean) => void;
 }
 
 export interface StreamSettings {
@@ -190,9 +190,9 @@ export class Stream<Ingest = unknown> {
     this.#lastPacketAt = scheduler.now();
     this.#retryAt = null;
     const current =
-      <T>(act: (value: T) => void) =>
-      (value: T) => {
-        if (this.#feed === feed) act(value);
+      <T extends unknown[]>(act: (...values: T) => void) =>
+      (...values: T) => {
+        if (this.#feed === feed) act(...values);
       };
     const feed = openFeed(this.#camera, {
       onProbe: current((probe) => (this.#probe = probe)),
@@ -201,7 +201,7 @@ export class Stream<Ingest = unknown> {
       onSame: current((reason) => this.#compared(reason)),
       onFilm: current((init) => this.fragments.begin(init)),
       onFragment: current((fragment) => this.fragments.push(fragment)),
-      onEnd: current((reason) => this.#fail(reason)),
+      onEnd: current((reason, isAwaited) => this.#fail(reason, isAwaited)),
     });
     this.#feed = feed;
     this.#timer?.unsubscribe();
@@ -248,10 +248,12 @@ export class Stream<Ingest = unknown> {
     this.#timer = scheduler.schedule(() => this.#watch(settings), WATCH_EVERY_MS);
   }
 
-  #fail(reason: string): void {
+  #fail(reason: string, isAwaited = false): void {
     const { scheduler } = this.#options;
     this.#endFeed(reason);
     this.#attempt += 1;
+    // Whoever is waited for is not given up.
+    if (isAwaited) this.#attempt = Math.min(this.#attempt, GIVEN_UP_AFTER);
     const delay = retryDelay(this.#attempt);
     this.#retryAt = scheduler.now() + delay;
     this.#timer = scheduler.schedule(() => this.#begin(), delay);

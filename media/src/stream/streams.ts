@@ -57,6 +57,11 @@ export class Streams {
     return [...main, ...[...this.#streams.sub.values()].map(({ status }) => status)];
   }
 
+  /** The source of a stream has come: a try that is waited for is made now. */
+  hurry(camera: string, quality: Quality): void {
+    this.#streams[quality].get(camera)?.hurry();
+  }
+
   /** Whether anything of a camera is pulled, or waited for. */
   isAwake(camera: Camera): boolean {
     return [this.of(camera), this.of(camera, 'sub')].some(({ status }) => status.state !== 'idle');
