@@ -27,6 +27,8 @@ export interface ViewerTools {
   /** How browsers reach the media host where they do not directly. */
   ice: IceOptions & { relayOnly: boolean };
   viewings: Viewings;
+  /** Asks a camera for a key frame, where it can be asked. */
+  askForKeyFrame: (camera: Camera) => void;
   scheduler: SchedulerLike;
 }
 
@@ -160,6 +162,7 @@ export class Viewer {
       throw new Refusal('no longer watched');
     }
     this.#keep(consumer, watched);
+    if (ingest.group.isTooLarge) this.#tools.askForKeyFrame(camera);
     const warm = await this.#warm(ingest, transport, { rtpCapabilities, watched });
     const shown = watched.stream.status.quality ?? 'main';
     return { ...offerOf(consumer), quality: shown, ...(warm && { warm }) };
