@@ -1,58 +1,45 @@
-import { asyncScheduler } from "rxjs";
-import type { Camera } from "@mingjing/contracts";
-import { Cameras } from "./cameras.ts";
-import { Clips } from "./clips/clips.ts";
-import { readMediaConfig } from "./config.ts";
-import type { MediaConfig } from "./config.ts";
-import { FilmFolder } from "./fragments/filmSocket.ts";
-import { createApp } from "./http/app.ts";
-import { pageOrigins } from "./http/origins.ts";
-import { Listener } from "./http/listener.ts";
-import { createLog } from "./log.ts";
-import type { Log } from "./log.ts";
-import { messageOf, startAll, stopAll } from "./modules.ts";
-import type { Module } from "./modules.ts";
-import { onEndOfLife } from "./parent.ts";
-import { assembleOnvif } from "./onvif/assemble.ts";
-import { Recordings } from "./recording/recordings.ts";
-import { Sfu } from "./sfu/sfu.ts";
-import { Sessions } from "./signalling/sessions.ts";
-import { Signalling } from "./signalling/signalling.ts";
-import { StillGrabber } from "./stills/grab.ts";
-import { StillStore } from "./stills/store.ts";
-import { Endings } from "./stream/endings.ts";
-import { Probes } from "./stream/probes.ts";
-import { Streams } from "./stream/streams.ts";
-import { tellCentre } from "./viewings/tellCentre.ts";
-import { Viewings } from "./viewings/viewings.ts";
+import { asyncScheduler } from 'rxjs';
+import { Cameras } from './cameras.ts';
+import { Clips } from './clips/clips.ts';
+import { readMediaConfig } from './config.ts';
+import type { MediaConfig } from './config.ts';
+import type { Permitted } from './ffmpeg/permitted.ts';
+import { FilmFolder } from './fragments/filmSocket.ts';
+import { createApp } from './http/app.ts';
+import { pageOrigins } from './http/origins.ts';
+import { Listener } from './http/listener.ts';
+import { createLog } from './log.ts';
+import type { Log } from './log.ts';
+import { messageOf, startAll, stopAll } from './modules.ts';
+import type { Module } from './modules.ts';
+import { onEndOfLife } from './parent.ts';
+import { assembleOnvif } from './onvif/assemble.ts';
+import { Recordings } from './recording/recordings.ts';
+import { Pushes } from './push/pushes.ts';
+import { RtmpServer } from './push/rtmpServer.ts';
+import { Sfu } from './sfu/sfu.ts';
+import { assembleSignalling } from './signalling/assemble.ts';
+import { StillGrabber } from './stills/grab.ts';
+import { StillStore } from './stills/store.ts';
+import { Endings } from './stream/endings.ts';
+import { Probes } from './stream/probes.ts';
+import { Streams } from './stream/streams.ts';
 
 /** What brings pictures in, in the order in which it starts. */
 function assembleSources(config: MediaConfig, log: Log) {
   const scheduler = asyncScheduler;
   const { ffmpeg, ffprobe, font, filmsDir, cameraHosts, production } = config;
-  const permitted = { filmsDir, cameraHosts, production };
+  const cameras = new Cameras({ ...config, fixed: config.cameras, scheduler, log });
+  const pushes = new Pushes({ cameras, log });
+  const permitted: Permitted = {
+    ...{ filmsDir, cameraHosts, production },
+    addressOf: (source) => pushes.addressOf(source),
+  };
   const films = new FilmFolder();
   const stills = new StillStore(config.dataDir, log);
-  const grabber = new StillGrabber({
-    ffmpeg,
-    font,
-    permitted,
-    store: stills,
-    scheduler,
-    log,
-  });
-  const sfu = new Sfu({
-    ...config,
-    announcedAddress: config.announcedAddress,
-    scheduler,
-    log,
-  });
-  const cameras = new Cameras({
-    ...config,
-    fixed: config.cameras,
-    scheduler,
-    log,
-  });
+  const grabber = new StillGrabber({ ffmpeg, font, permitted, store: stills, scheduler, log });
+  const sfu = new Sfu({ ...config, announcedAddress: config.announcedAddress, scheduler, log });
+  const rtmp = new RtmpServer({ host: config.rtmpHost, port: config.rtmpPort, pushes, scheduler, log });
   const endings = new Endings(scheduler, log);
   const streams = new Streams({
     cameras,
@@ -65,30 +52,19 @@ function assembleSources(config: MediaConfig, log: Log) {
       freeCamera: (camera) => grabber.free(camera),
     },
   });
-  return {
-    modules: { films, stills, grabber, sfu, streams, cameras },
-    endings,
-  };
+  pushes.onBegin((camera, quality) => streams.hurry(camera, quality));
+  return { modules: { films, stills, grabber, sfu, pushes, streams, cameras, rtmp }, endings, permitted };
 }
 
 /** The media host's parts, in the order in which they start. */
-function assemble(
-  config: MediaConfig,
-  log: Log,
-): { modules: Module[]; listener: Listener } {
+function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener: Listener } {
   const scheduler = asyncScheduler;
   const { token, ticketKey } = config;
   const origins = pageOrigins(config.allowedOrigins, config.centreUrl);
-  const { modules: sources, endings } = assembleSources(config, log);
+  const { modules: sources, endings, permitted } = assembleSources(config, log);
   const { cameras, streams, sfu } = sources;
-  const onvif = assembleOnvif(config, cameras, scheduler, log);
-  const recordings = new Recordings({
-    ...config,
-    cameras,
-    streams,
-    scheduler,
-    log,
-  });
+  const onvif = assembleOnvif(config, { cameras, permitted }, scheduler, log);
+  const recordings = new Recordings({ ...config, cameras, streams, scheduler, log });
   const clips = new Clips({ ...config, recordings, scheduler, log });
   const listener = new Listener(config.host, config.port);
   const { sessions, modules: viewers } = assembleSignalling(
@@ -111,15 +87,8 @@ function assemble(
     now,
     log,
   });
-  listener.server.on("request", app);
-  const modules = [
-    ...Object.values(sources),
-    ...onvif.modules,
-    recordings,
-    clips,
-    ...viewers,
-    listener,
-  ];
+  listener.server.on('request', app);
+  const modules = [...Object.values(sources), ...onvif.modules, recordings, clips, ...viewers, listener];
   return { modules, listener };
 }
 
@@ -127,26 +96,24 @@ async function main(): Promise<void> {
   const config = readMediaConfig();
   const log = createLog(config.logLevel);
   const { modules, listener } = assemble(config, log);
-  process.on("unhandledRejection", (problem) =>
-    log.error({ problem: messageOf(problem) }, "unhandled rejection"),
+  process.on('unhandledRejection', (problem) =>
+    log.error({ problem: messageOf(problem) }, 'unhandled rejection'),
   );
   const starting = startAll(modules);
   onEndOfLife((why) => {
-    log.info({ why }, "stopping");
+    log.info({ why }, 'stopping');
     starting
       .then(() => stopAll(modules))
       .then(
         () => process.exit(0),
         (problem: unknown) => {
-          log.error({ problem: messageOf(problem) }, "not everything stopped");
+          log.error({ problem: messageOf(problem) }, 'not everything stopped');
           process.exit(1);
         },
       );
   });
   await starting;
-  process.stdout.write(
-    `${JSON.stringify({ event: "listening", url: listener.url })}\n`,
-  );
+  process.stdout.write(`${JSON.stringify({ event: 'listening', url: listener.url })}\n`);
 }
 
 main().catch((problem: unknown) => {
