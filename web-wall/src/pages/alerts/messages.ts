@@ -48,6 +48,7 @@ export default messages(
     raisedAt: '发出告警',
     delay: '{wait}后发出',
     toCase: '打开办件',
+    replay: '回放当时',
     mark: { silenced: '已静音', inhibited: '已抑制', escalated: '已告知上级' },
     markWhy: {
       silenced: '{by}静音至 {until}：{reason}',
@@ -157,6 +158,7 @@ export default messages(
     raisedAt: 'Raised',
     delay: 'raised {wait} later',
     toCase: 'Open the case',
+    replay: 'Replay the moment',
     mark: { silenced: 'Silenced', inhibited: 'Inhibited', escalated: 'Told above' },
     markWhy: {
       silenced: 'Silenced by {by} until {until}: {reason}',
