@@ -39,6 +39,11 @@ export const centreSchema = z.strictObject({
   /** Where the centre reaches the media host, and where browsers do (when that differs). */
   mediaUrl: webUrlSchema.default('http://127.0.0.1:8081'),
   mediaPublicUrl: webUrlSchema.optional(),
+  /** Where encoders push by RTMP, as administrators are told: rtmp://host:1935/live. */
+  rtmpPublicUrl: z
+    .string()
+    .regex(/^rtmps?:\/\//, 'expected rtmp://host:1935/live')
+    .optional(),
   dataDir: z.string().min(1).default('.runtime/data'),
   webDir: z.string().min(1).default('web-wall/dist'),
   /** The folder of the media host in which films lie that stand for cameras; only their wording is checked here. */

@@ -76,6 +76,14 @@ function mediaUrl(settings: Settings): string | undefined {
     : `http://${host ?? '127.0.0.1'}:${port ?? '8081'}`;
 }
 
+/** Where encoders push, as administrators are told; nowhere unless the owner says so. */
+function rtmpUrl(settings: Settings): string | undefined {
+  const port = settings.get('media', 'rtmpPort');
+  return port === undefined
+    ? undefined
+    : `rtmp://${settings.get('media', 'rtmpHost') ?? '127.0.0.1'}:${port}/live`;
+}
+
 export function centreService(installation: Installation): Service {
   const { options, settings, secrets } = installation;
   return node('centre', 'center-server/src/main.ts', {
@@ -86,6 +94,7 @@ export function centreService(installation: Installation): Service {
       credentialsKey: secrets.credentialsKey,
       dataDir: path.join(options.dataDir, 'data'),
       mediaUrl: mediaUrl(settings),
+      rtmpPublicUrl: rtmpUrl(settings),
     }),
     ...(options.port === undefined ? {} : { MINGJING_CENTRE_PORT: String(options.port) }),
   });

@@ -27,7 +27,7 @@ export function isAtHome(before: CameraRow, wish: Parameters<typeof hostsOf>[0])
  * @throws ProblemError invalid when the kept password would be used at another host than before
  */
 export function changeCamera(vault: Vault, before: CameraRow, change: CameraChange, now: number): CameraRow {
-  const { disabled, revision: _, credentials: wished, ...fields } = change;
+  const { disabled, revision: _, credentials: wished, renewKeys: __, ...fields } = change;
   const wish = withoutPasswords<Omit<CameraRow, 'credentials'> & { credentials: CameraCredentials | null }>({
     ...before,
     name: given(fields.name, before.name),

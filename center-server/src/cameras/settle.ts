@@ -6,6 +6,7 @@ import { listCameras } from '../store/cameras/listCameras.ts';
 import { lockCamera } from '../store/cameras/lockCamera.ts';
 import { updateCamera } from '../store/cameras/updateCamera.ts';
 import { withoutPasswords } from './passwords.ts';
+import { withSealedKeys } from './pushKeys.ts';
 import type { Vault } from './vault.ts';
 
 type Bare = Omit<CameraRow, 'credentials'> & { credentials: CameraCredentials | null };
@@ -25,7 +26,8 @@ export function opened(vault: Vault, row: CameraRow): { camera: Bare; problem: s
 function settled(vault: Vault, row: CameraRow): CameraRow | undefined {
   const { camera, problem } = opened(vault, row);
   if (problem !== null) return undefined;
-  const bare = { ...row, source: camera.source, sub: camera.sub, onvif: camera.onvif };
+  const { source, sub } = withSealedKeys(vault, camera);
+  const bare = { ...row, source, sub, onvif: camera.onvif };
   const inAddress = JSON.stringify(bare) !== JSON.stringify(row);
   const isOld = row.credentials !== null && !vault.isCurrent(row.credentials);
   if (!inAddress && !isOld) return undefined;
@@ -33,7 +35,7 @@ function settled(vault: Vault, row: CameraRow): CameraRow | undefined {
 }
 
 /**
- * At every start: takes passwords out of the addresses of cameras and keeps them encrypted, and encrypts anew what was
+ * At every start: takes passwords out of the addresses of cameras and keeps them, and keys of streams, encrypted, and encrypts anew what was
  * encrypted with an old key. What cannot be opened is named in the log and left as it is. Safe to repeat.
  */
 export async function settleCredentials(pool: Pool, vault: Vault, log: Logger): Promise<void> {

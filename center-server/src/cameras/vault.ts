@@ -29,6 +29,10 @@ export interface Vault {
   seal(camera: string, credentials: CameraCredentials): Buffer;
   /** @returns why not, when none of the keys opens them, or they are spoilt or another camera's */
   open(camera: string, sealed: Buffer): Opened;
+  /** Keeps the key with which a stream is pushed: good for this stream of this camera alone. */
+  sealKey(camera: string, stream: string, key: string): Buffer;
+  /** @returns undefined when none of the keys opens it, or it is spoilt or another stream's */
+  openKey(camera: string, stream: string, sealed: Buffer): string | undefined;
   /** Whether they are encrypted with the key of now, not with an old one. */
   isCurrent(sealed: Buffer): boolean;
 }
@@ -43,31 +47,43 @@ export function openVault(secret: string, old: readonly string[] = []): Vault {
   const current = keyOf(secret);
   const keys = [current, ...old.map(keyOf)];
   const nameIn = (sealed: Buffer) => sealed.subarray(KEY_NAME.from, KEY_NAME.to);
+  const close = (owner: string, text: string): Buffer => {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(Buffer.from(owner));
+    const inside = Buffer.concat([cipher.update(text), cipher.final()]);
+    return Buffer.concat([Buffer.of(VERSION), current.name, nonce, cipher.getAuthTag(), inside]);
+  };
+  /** @returns what is inside, or why it cannot be had */
+  const read = (owner: string, sealed: Buffer): { text: string } | { problem: string } => {
+    const known = keys.find(({ name }) => name.equals(nameIn(sealed)));
+    if (sealed[0] !== VERSION || !known) return { problem: WRONG_KEY };
+    const tag = sealed.subarray(TAG.from, TAG.to);
+    if (tag.length !== TAG.to - TAG.from) return { problem: `${SPOILT} (too short)` };
+    const nonce = sealed.subarray(NONCE.from, NONCE.to);
+    const cipher = createDecipheriv('aes-256-gcm', known.key, nonce, { authTagLength: 16 });
+    cipher.setAAD(Buffer.from(owner)).setAuthTag(tag);
+    const inside = cipher.update(sealed.subarray(TAG.to));
+    try {
+      return { text: Buffer.concat([inside, cipher.final()]).toString() };
+    } catch (error) {
+      // final() throws before anything inside is believed.
+      return { problem: `${SPOILT} (${error instanceof Error ? error.name : 'unknown'})` };
+    }
+  };
+  const ownerOf = (camera: string, stream: string): string => `${camera}\n${stream}`;
   return {
-    seal(camera, credentials) {
-      const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(Buffer.from(camera));
-      const inside = Buffer.concat([cipher.update(JSON.stringify(credentials)), cipher.final()]);
-      return Buffer.concat([Buffer.of(VERSION), current.name, nonce, cipher.getAuthTag(), inside]);
-    },
+    seal: (camera, credentials) => close(camera, JSON.stringify(credentials)),
     open(camera, sealed) {
-      const known = keys.find(({ name }) => name.equals(nameIn(sealed)));
-      if (sealed[0] !== VERSION || !known) return { problem: `camera ${camera}: ${WRONG_KEY}` };
-      const tag = sealed.subarray(TAG.from, TAG.to);
-      if (tag.length !== TAG.to - TAG.from) return { problem: `camera ${camera}: ${SPOILT} (too short)` };
-      const nonce = sealed.subarray(NONCE.from, NONCE.to);
-      const cipher = createDecipheriv('aes-256-gcm', known.key, nonce, { authTagLength: 16 });
-      cipher.setAAD(Buffer.from(camera)).setAuthTag(tag);
-      const inside = cipher.update(sealed.subarray(TAG.to));
-      try {
-        const text = Buffer.concat([inside, cipher.final()]).toString();
-        return { credentials: cameraCredentialsSchema.parse(JSON.parse(text)) };
-      } catch (error) {
-        // final() throws before anything inside is believed.
-        return {
-          problem: `camera ${camera}: ${SPOILT} (${error instanceof Error ? error.name : 'unknown'})`,
-        };
-      }
+      const found = read(camera, sealed);
+      if ('problem' in found) return { problem: `camera ${camera}: ${found.problem}` };
+      const credentials = cameraCredentialsSchema.safeParse(JSON.parse(found.text));
+      if (!credentials.success) return { problem: `camera ${camera}: ${SPOILT}` };
+      return { credentials: credentials.data };
+    },
+    sealKey: (camera, stream, key) => close(ownerOf(camera, stream), key),
+    openKey(camera, stream, sealed) {
+      const found = read(ownerOf(camera, stream), sealed);
+      return 'text' in found ? found.text : undefined;
     },
     isCurrent: (sealed) => current.name.equals(nameIn(sealed)),
   };

@@ -37,7 +37,7 @@ const camera = (id: string, more: object = {}) => ({
 });
 
 beforeAll(async () => {
-  centre = await openTestCentre();
+  centre = await openTestCentre({ rtmpPublicUrl: 'rtmp://media.example/live' });
   cookie = await centre.signIn('zz-admin');
   others = await centre.signIn('inspector');
 });
@@ -177,6 +177,63 @@ test('passwords that stood in addresses before are moved at a start, once', asyn
   });
   await settleCredentials(centre.pool, vault, pino({ level: 'silent' }));
   expect(await read()).toEqual(moved);
+});
+
+test('the key of a stream that is pushed is shown once, kept encrypted, and made anew when it is asked for', async () => {
+  const source = { kind: 'push', protocol: 'rtmp' };
+  const made = await centre.call('POST /api/admin/cameras', {
+    cookie,
+    body: camera('p1', { source, sub: { kind: 'push', protocol: 'whip' } }),
+  });
+  const { pushAccess = [], ...shown } = made.body as AdminCamera;
+  expect(pushAccess).toMatchObject([
+    { stream: 'main', protocol: 'rtmp', address: 'rtmp://media.example/live' },
+    { stream: 'sub', protocol: 'whip', address: expect.stringMatching(/\/whip\/p1$/) as unknown },
+  ]);
+  expect(shown).toMatchObject({ source, sub: { kind: 'push', protocol: 'whip' } });
+  expect(made.headers.get('cache-control')).toBe('no-store');
+  const [key = '', subKey = ''] = pushAccess.map((access) => access.key);
+  expect(Buffer.from(key, 'base64url').length).toBeGreaterThanOrEqual(16);
+  expect(await service('p1')).toMatchObject({ source: { ...source, key }, sub: { key: subKey } });
+
+  // What is changed elsewhere keeps it; so does a source that is sent as it was read.
+  const { revision } = await admin('p1');
+  await call('PATCH /api/admin/cameras/p1', { revision, name: '前门', source });
+  expect(await service('p1')).toMatchObject({ name: '前门', source: { ...source, key } });
+  const everything = async () => {
+    const { rows } = await centre.pool.query(
+      'SELECT row_to_json(camera)::text FROM camera UNION ALL SELECT row_to_json(audit_log)::text FROM audit_log',
+    );
+    return JSON.stringify(rows) + answered.join();
+  };
+  for (const secret of [key, subKey]) expect(await everything()).not.toContain(secret);
+
+  const renewed = await centre.call('PATCH /api/admin/cameras/p1', {
+    cookie,
+    body: { revision: revision + 1, renewKeys: true },
+  });
+  const next = (renewed.body as AdminCamera).pushAccess?.[0]?.key;
+  expect(next).not.toBe(key);
+  expect(await service('p1')).toMatchObject({ source: { ...source, key: next } });
+  // An old key of the centre still opens it, and it is encrypted anew.
+  const later = openVault('k'.repeat(32), [centre.config.centre.credentialsKey]);
+  await settleCredentials(centre.pool, later, pino({ level: 'silent' }));
+  expect(await service('p1')).toMatchObject({ source });
+  expect((await service('p1')).source).not.toHaveProperty('key');
+  await settleCredentials(
+    centre.pool,
+    openVault(centre.config.centre.credentialsKey, ['k'.repeat(32)]),
+    pino({ level: 'silent' }),
+  );
+  expect(await service('p1')).toMatchObject({ source: { ...source, key: next } });
+  const given = 'a-key-that-is-long-enough-1';
+  await call('PATCH /api/admin/cameras/p1', {
+    revision: (await admin('p1')).revision,
+    source: { ...source, key: given },
+    sub: null,
+  });
+  expect(await service('p1')).toMatchObject({ source: { key: given }, sub: null });
+  expect(await everything()).not.toContain(given);
 });
 
 test('no answer and no line of the audit log holds a password', async () => {

@@ -14,6 +14,7 @@ import { maySee, type Viewer } from '../../auth/viewer.ts';
 import { isAtHome } from '../../cameras/changeCamera.ts';
 import { askMediaHost } from '../../cameras/mediaHost.ts';
 import { hostsOf, withoutPasswords } from '../../cameras/passwords.ts';
+import { withKeptKeys } from '../../cameras/pushKeys.ts';
 import { opened } from '../../cameras/settle.ts';
 import { listCameras } from '../../store/cameras/listCameras.ts';
 import { findCamera } from '../../store/cameras/lockCamera.ts';
@@ -30,14 +31,15 @@ async function withKept(
   request: CameraTestRequest,
 ): Promise<CameraTestRequest> {
   const { camera, ...wish } = withoutPasswords(request);
-  if (camera === undefined || wish.credentials !== undefined) return wish;
+  if (camera === undefined) return wish;
   const row = await findCamera(deps.pool, camera);
   if (!row || !maySee(viewer, row.region)) throw wrong('camera', `there is no camera "${camera}"`);
-  if (!row.credentials) return wish;
+  const keyed = withKeptKeys(deps.vault, wish, row);
+  if (!row.credentials || wish.credentials !== undefined) return keyed;
   if (!isAtHome(row, wish)) {
     throw wrong('credentials', 'the address has another host now; expected user name and password again');
   }
-  return { ...wish, credentials: opened(deps.vault, row).camera.credentials };
+  return { ...keyed, credentials: opened(deps.vault, row).camera.credentials };
 }
 
 /** Names the cameras that are known already, by host. */

@@ -4,6 +4,7 @@ import {
   cameraSchema,
   identifierSchema,
   newCameraSchema,
+  type PushAccess,
 } from '@mingjing/contracts';
 import { z } from 'zod';
 import { appendAudit } from '../../audit/appendAudit.ts';
@@ -11,6 +12,7 @@ import { maySee, type Viewer } from '../../auth/viewer.ts';
 import { toAdminCamera, toServiceCamera } from '../../cameras/adminCamera.ts';
 import { changeCamera, changedFields } from '../../cameras/changeCamera.ts';
 import { withoutPasswords } from '../../cameras/passwords.ts';
+import { withKeys } from '../../cameras/pushKeys.ts';
 import { cameraTileSchema } from '../../openapi/wallSchemas.ts';
 import { noEffects } from '../../pipeline/effects.ts';
 import { scopePattern } from '../../read/scope.ts';
@@ -43,10 +45,11 @@ function checkRevision(row: CameraRow, revision: number): void {
   throw new ProblemError('conflict', `the camera was changed meanwhile: it is at revision ${row.revision}`);
 }
 
-async function readBack({ vault }: AppDeps, client: Client, id: string) {
+/** A camera that was changed, with the keys that were made for it: this answer is the only one that shows them. */
+async function readBack({ vault }: AppDeps, client: Client, id: string, access: PushAccess[]) {
   const row = await lockCamera(client, id);
   if (!row) throw new Error(`camera ${id} is gone`);
-  return toAdminCamera(vault, row);
+  return { ...toAdminCamera(vault, row), ...(access.length === 0 ? {} : { pushAccess: access }) };
 }
 
 const administration: Route[] = [
@@ -65,12 +68,16 @@ const administration: Route[] = [
     method: 'post',
     path: '/api/admin/cameras',
     tag: 'Administration',
-    summary: 'Add a camera. A password, also one in an address, is kept encrypted and never shown again.',
+    summary:
+      'Add a camera. A password, also one in an address, is kept encrypted and never shown again; so is the key of a ' +
+      'stream that is pushed, which this answer shows once.',
     body: newCameraSchema,
     success: { status: 201, schema: adminCameraSchema },
-    async handle({ deps, caller: { viewer }, body }) {
+    async handle({ deps, caller: { viewer }, body, response }) {
       await checkPlace(deps.pool, viewer, body);
-      const camera = withoutPasswords(body);
+      const { vault, config } = deps;
+      const { camera, access } = withKeys(withoutPasswords(body), { vault, centre: config.centre });
+      response.set('Cache-Control', 'no-store');
       await checkCameraAddresses(camera, deps.config.centre);
       const { region, id, credentials } = camera;
       const sealed = credentials ? deps.vault.seal(id, credentials) : null;
@@ -79,7 +86,7 @@ const administration: Route[] = [
           throw new ProblemError('conflict', `there is a camera "${id}"`);
         // The log names the kind of the address only, and whether there is a password.
         const detail = { name: camera.name, source: camera.source.kind, credentials: sealed !== null };
-        const shown = await readBack(deps, client, id);
+        const shown = await readBack(deps, client, id, access);
         await appendAudit(client, {
           ...{ at: deps.now(), actor: viewer.username, region, action: 'camera.added', object: id, detail },
         });
@@ -98,15 +105,19 @@ const administration: Route[] = [
     params: byId,
     body: cameraChangeSchema,
     success: { status: 200, schema: adminCameraSchema },
-    async handle({ deps, caller: { viewer }, params: { id }, body }) {
+    async handle({ deps, caller: { viewer }, params: { id }, body, response }) {
+      const { vault, config } = deps;
+      response.set('Cache-Control', 'no-store');
       const changed = await inTransaction(deps.pool, async (client) => {
         const before = await ownCamera(client, viewer, id);
         checkRevision(before, body.revision);
-        const after = changeCamera(deps.vault, before, body, deps.now());
+        const wish = changeCamera(vault, before, body, deps.now());
+        const renew = body.renewKeys ?? false;
+        const { camera: after, access } = withKeys(wish, { vault, centre: config.centre, before, renew });
         await checkPlace(client, viewer, after);
         await checkCameraAddresses(after, deps.config.centre);
         await updateCamera(client, after);
-        const shown = await readBack(deps, client, id);
+        const shown = await readBack(deps, client, id, access);
         await appendAudit(client, {
           ...{ at: deps.now(), actor: viewer.username, region: after.region, object: id },
           action: 'camera.changed',
