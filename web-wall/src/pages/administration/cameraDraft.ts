@@ -1,5 +1,9 @@
 import type { AdminCamera, CameraSource, DiscoveredCamera, RecordingPlan } from '@mingjing/contracts';
 
+/** Where a stream comes from: fetched at an address, pushed by an encoder, or what it was before. */
+export type Way = 'rtsp' | 'rtmp' | 'whip' | 'as-before';
+export const WAYS = ['rtsp', 'rtmp', 'whip'] as const;
+
 /** A camera as it is typed: text in every field. */
 export interface CameraDraft {
   id: string;
@@ -7,9 +11,13 @@ export interface CameraDraft {
   region: string;
   hall: string;
   counter: string;
+  way: Way;
   url: string;
   transport: 'auto' | 'tcp' | 'udp';
+  subWay: Way;
   sub: string;
+  /** The keys of streams that are pushed are made anew. */
+  renewKeys: boolean;
   username: string;
   password: string;
   onvif: string;
@@ -19,6 +27,11 @@ export interface CameraDraft {
 
 const addressOf = (source: CameraSource | null | undefined): string =>
   source?.kind === 'rtsp' ? source.url : '';
+
+function wayOf(source: CameraSource | null | undefined): Way {
+  if (!source || source.kind === 'rtsp') return 'rtsp';
+  return source.kind === 'push' ? source.protocol : 'as-before';
+}
 
 /** What stands in the form at first: a camera that there is, one that was found, or nothing. */
 export function draftOf(
@@ -33,9 +46,12 @@ export function draftOf(
     region: camera?.region ?? region,
     hall: camera?.hall ?? '',
     counter: camera?.counter ?? '',
+    way: wayOf(camera?.source),
     url: addressOf(camera?.source) || (found?.main ?? ''),
     transport: transport ?? 'auto',
+    subWay: wayOf(camera?.sub),
     sub: addressOf(camera?.sub) || (found?.sub ?? ''),
+    renewKeys: false,
     username: '',
     password: '',
     onvif: camera?.onvif ?? found?.onvif ?? '',
@@ -44,18 +60,16 @@ export function draftOf(
   };
 }
 
-/** A film or a made picture keeps what it is: only addresses are typed here. */
-function sourceOf({ url, transport }: CameraDraft, before: CameraSource | undefined): CameraSource {
-  if (before && before.kind !== 'rtsp' && url === '') return before;
-  return { kind: 'rtsp', url, ...(transport === 'auto' ? {} : { transport }) };
-}
-
-function subOf(
-  { sub, transport }: CameraDraft,
+/** A film or a made picture keeps what it is: only addresses are typed here. An address that is empty is none. */
+function typed(
+  way: Way,
+  url: string,
+  { transport }: CameraDraft,
   before: CameraSource | null | undefined,
 ): CameraSource | null {
-  if (sub === '') return before && before.kind !== 'rtsp' ? before : null;
-  return { kind: 'rtsp', url: sub, ...(transport === 'auto' ? {} : { transport }) };
+  if (way === 'as-before') return before ?? null;
+  if (way !== 'rtsp') return { kind: 'push', protocol: way };
+  return url === '' ? null : { kind: 'rtsp', url, ...(transport === 'auto' ? {} : { transport }) };
 }
 
 /** Where the camera is, and how it is signed in at: what is tested, and part of what is saved. */
@@ -63,8 +77,8 @@ export function addressesOf(draft: CameraDraft, camera: AdminCamera | null) {
   const { username, password } = draft;
   return {
     region: draft.region,
-    source: sourceOf(draft, camera?.source),
-    sub: subOf(draft, camera?.sub),
+    source: typed(draft.way, draft.url, draft, camera?.source) ?? { kind: 'rtsp' as const, url: '' },
+    sub: typed(draft.subWay, draft.sub, draft, camera?.sub),
     onvif: draft.onvif === '' ? null : draft.onvif,
     ...(username === '' && password === '' ? {} : { credentials: { username, password } }),
   };
@@ -72,10 +86,11 @@ export function addressesOf(draft: CameraDraft, camera: AdminCamera | null) {
 
 /** What is saved. */
 export function bodyOf(draft: CameraDraft, camera: AdminCamera | null) {
-  const { name, hall, counter, mode } = draft;
+  const { name, hall, counter, mode, renewKeys } = draft;
   const recording = { ...(camera?.recording ?? {}), mode, keepDays: Number(draft.keepDays) };
   return {
     ...addressesOf(draft, camera),
+    ...(camera && renewKeys ? { renewKeys } : {}),
     ...{ name, hall: hall === '' ? null : hall, counter: counter === '' ? null : counter, recording },
   };
 }
