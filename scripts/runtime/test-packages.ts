@@ -1,4 +1,4 @@
-/** The Debian packages that tests need beside those of the centre: a real RTSP server, a TURN server, and ffprobe. */
+/** The Debian packages that tests need beside those of the centre: a real RTSP server, a TURN server, a clock that can be set, and ffprobe. */
 export const TEST_PACKAGES = [
   ...[
     'ffmpeg',

@@ -170,12 +170,12 @@ export class CameraFeed implements Feed {
   }
 
   #stillHook(): (jpeg: Buffer) => void {
-    const { stills, scheduler } = this.#tools;
+    const { stills } = this.#tools;
     const sameness = new Sameness();
     return (jpeg) => {
       if (this.#closed) return;
       stills.write(this.#request.camera.id, jpeg);
-      this.#hooks.onSame(sameness.saw(jpeg, scheduler.now()) >= SAME_AFTER_MS ? SAME_PICTURE : null);
+      this.#hooks.onSame(sameness.saw(jpeg, performance.now()) >= SAME_AFTER_MS ? SAME_PICTURE : null);
     };
   }
 

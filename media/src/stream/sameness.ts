@@ -10,7 +10,7 @@ export class Sameness {
   #picture: Buffer | undefined;
   #since = 0;
 
-  /** @returns for how long it has been the same picture, in ms */
+  /** @param now ms of a clock that nobody sets. @returns for how long it has been the same picture, in ms */
   saw(picture: Buffer, now: number): number {
     if (!this.#picture?.equals(picture)) {
       this.#picture = picture;

@@ -37,6 +37,8 @@ export interface StreamOptions<Ingest> {
   openFeed: (camera: Camera, hooks: FeedHooks<Ingest>) => Feed;
   scheduler: SchedulerLike;
   settings: StreamSettings;
+  /** Ms of a clock that nobody sets; the scheduler's own where it is not given. */
+  elapsed?: () => number;
   quality?: Quality;
   /** A cheap question to the camera while the next try is far. */
   ask?: (camera: Camera) => Promise<string | null>;
@@ -68,6 +70,8 @@ export class Stream<Ingest = unknown> {
   /** Its film as it is made. */
   readonly fragments = new Fragments();
   readonly #options: StreamOptions<Ingest>;
+  /** By which it is judged how long something lasts: the clock on the wall may be set meanwhile. */
+  readonly #elapsed: () => number;
   #camera: Camera;
   #state: StreamStatus['state'] = 'idle';
   #since: number;
@@ -80,6 +84,7 @@ export class Stream<Ingest = unknown> {
   #packets = 0;
   #same: string | null = null;
   #lastPacketAt = 0;
+  #enteredAt = 0;
   #timer: Subscription | undefined;
   #linger: Subscription | undefined;
   #closed = false;
@@ -92,6 +97,7 @@ export class Stream<Ingest = unknown> {
   constructor(camera: Camera, options: StreamOptions<Ingest>) {
     this.#camera = camera;
     this.#options = options;
+    this.#elapsed = options.elapsed ?? (() => options.scheduler.now());
     this.#since = options.scheduler.now();
     const ask = options.ask ?? (() => Promise.resolve(null));
     this.#returning = new Returning(() => ask(this.#camera), options.scheduler);
@@ -187,7 +193,7 @@ export class Stream<Ingest = unknown> {
     this.#returning.stop();
     this.#packets = 0;
     this.#same = null;
-    this.#lastPacketAt = scheduler.now();
+    this.#lastPacketAt = this.#elapsed();
     this.#retryAt = null;
     const current =
       <T extends unknown[]>(act: (...values: T) => void) =>
@@ -218,7 +224,7 @@ export class Stream<Ingest = unknown> {
   #arrived(total: number): void {
     if (total <= this.#packets) return;
     this.#packets = total;
-    this.#lastPacketAt = this.#options.scheduler.now();
+    this.#lastPacketAt = this.#elapsed();
     if (this.#state !== 'live' && this.#same === null) this.#enter('live', null);
   }
 
@@ -232,7 +238,7 @@ export class Stream<Ingest = unknown> {
   /** The watchdog: connected is not live, and frozen is not connected. */
   #watch(settings: StreamSettings): void {
     const { scheduler } = this.#options;
-    const quiet = scheduler.now() - this.#lastPacketAt;
+    const quiet = this.#elapsed() - this.#lastPacketAt;
     if (this.#state === 'connecting' && quiet >= settings.connectTimeoutMs) {
       this.#fail('没有视频数据 (no packets)');
       return;
@@ -243,7 +249,7 @@ export class Stream<Ingest = unknown> {
     }
     if (this.#state === 'live') {
       if (quiet >= settings.frozenAfterMs) this.#enter('frozen', '画面停止 (no packets)');
-      else if (scheduler.now() - this.#since >= STABLE_AFTER_MS) this.#attempt = 0;
+      else if (this.#elapsed() - this.#enteredAt >= STABLE_AFTER_MS) this.#attempt = 0;
     }
     this.#timer = scheduler.schedule(() => this.#watch(settings), WATCH_EVERY_MS);
   }
@@ -284,6 +290,7 @@ export class Stream<Ingest = unknown> {
   #enter(state: StreamStatus['state'], reason: string | null): void {
     this.#state = state;
     this.#since = this.#options.scheduler.now();
+    this.#enteredAt = this.#elapsed();
     this.#reason = reason;
     const status = this.status;
     for (const listener of this.#listeners()) listener(status);

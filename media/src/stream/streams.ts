@@ -97,6 +97,7 @@ export class Streams {
       quality,
       settings,
       scheduler,
+      elapsed: () => performance.now(),
     });
   }
 

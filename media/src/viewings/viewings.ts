@@ -119,7 +119,8 @@ export class Viewings {
   #end(key: string, open: Open, at: number): void {
     open.ending?.unsubscribe();
     this.#open.delete(key);
-    this.#change(open, { endedAt: at });
+    // The clock may have been set back meanwhile.
+    this.#change(open, { endedAt: Math.max(open.viewing.startedAt, at) });
   }
 
   #change(open: Open, change: Partial<Viewing>): void {
@@ -161,7 +162,7 @@ export class Viewings {
       const now = scheduler.now();
       const running = [...this.#open.values()].map(({ viewing }) => viewing);
       if (told) await this.#journal.replace(now, [...running, ...this.#news.values()]);
-      else if (running.length > 0 && now - this.#aliveAt >= ALIVE_EVERY_MS) {
+      else if (running.length > 0 && Math.abs(now - this.#aliveAt) >= ALIVE_EVERY_MS) {
         await this.#journal.append(now, []);
         this.#aliveAt = now;
       }
