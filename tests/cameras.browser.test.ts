@@ -6,6 +6,7 @@ import { freePort, openInstallation, type Installation } from './helpers/install
 import { failOnLeaks } from './helpers/leaks.ts';
 import { startOnvif, type OnvifCamera } from './helpers/onvif.ts';
 import { startMedia, type RunningProcess } from './helpers/processes.ts';
+import { startPublisher } from './helpers/publisher.ts';
 import { startRtsp, type RtspServer } from './helpers/rtsp.ts';
 import { builtPages, openWallPage, type WallPage } from './helpers/wall-page.ts';
 
@@ -36,13 +37,21 @@ describe('cameras on the page of administrators', () => {
     rtsp = await startRtsp({ kind: 'pattern' }, { user: SIGN_IN.username, password: SIGN_IN.password });
     onvif = await startOnvif({ main: rtsp.url, sub: rtsp.url, ...SIGN_IN });
     const port = await freePort();
+    const rtmpPort = String(await freePort());
     centre = await openInstallation({
       plan: { ...SMALL_CITY, cameras: [] },
-      env: { MINGJING_CENTRE_MEDIA_URL: `http://127.0.0.1:${port}` },
+      env: {
+        MINGJING_CENTRE_MEDIA_URL: `http://127.0.0.1:${port}`,
+        MINGJING_CENTRE_RTMP_PUBLIC_URL: `rtmp://127.0.0.1:${rtmpPort}/live`,
+      },
     });
     media = await startMedia({
       ...{ centreUrl: centre.url, token: centre.tokens['media']!, ticketKey: centre.secrets.ticketKey },
-      env: { MINGJING_MEDIA_PORT: String(port), MINGJING_MEDIA_DISCOVERY_TARGETS: onvif.discovery },
+      env: {
+        MINGJING_MEDIA_PORT: String(port),
+        MINGJING_MEDIA_RTMP_PORT: rtmpPort,
+        MINGJING_MEDIA_DISCOVERY_TARGETS: onvif.discovery,
+      },
     });
     chromium = await startBrowser({ width: 1366, height: 900 });
     desk = await openWallPage(chromium.browser, centre.url, 'zz-admin');
@@ -88,5 +97,48 @@ describe('cameras on the page of administrators', () => {
     await page.click(testId('undo'));
     await desk.textsUntil(row, ([text]) => text !== undefined && !text.includes('已停用'));
     expect(await findings()).toEqual([]);
+  }, 120_000);
+
+  test('one that pushes is told where and with which key, once, and is seen when it does', async () => {
+    const { page } = desk;
+    await page.goto(`${centre.url}/administration?tab=cameras`);
+    await page.waitForSelector(testId('add-camera'));
+    await page.click(testId('add-camera'));
+    await page.type('input[name="id"]', 'pushed-1');
+    await page.type('input[name="name"]', '门口推流');
+    await page.select('select[name="way"]', 'rtmp');
+    await page.waitForSelector(testId('push-hint'));
+    expect(await findings()).toEqual([]);
+    await page.click('dialog button[type="submit"]');
+    await page.waitForSelector(`${testId('push-main')} input`);
+    expect(await findings()).toEqual([]);
+    const key = await page.$eval(
+      `${testId('push-main')} input`,
+      (input) => (input as unknown as { value: string }).value,
+    );
+    const [said = ''] = await desk.texts(testId('push-main'));
+    const address = /rtmp:\/\/\S+/.exec(said)?.[0] ?? '';
+    const publisher = startPublisher(`${address}/${key}`);
+    try {
+      await page.click('dialog .done button');
+      const row = `${testId('camera-row')}[data-camera="pushed-1"]`;
+      await page.waitForSelector(row);
+      const look = `fetch(document.querySelector('${row} img')?.src ?? '').then(({ status }) => status === 200, () => false)`;
+      await page.waitForFunction(look, { timeout: 60_000, polling: 1000 });
+      expect(await page.content()).not.toContain(key);
+      await page.click(`${row} [data-testid="edit-camera"]`);
+      await page.waitForSelector('input[name="renewKeys"]');
+      expect(
+        await page.$eval('select[name="way"]', (select) => (select as unknown as { value: string }).value),
+      ).toBe('rtmp');
+      expect(await page.content()).not.toContain(key);
+      await page.click('input[name="renewKeys"]');
+      await page.click('dialog button[type="submit"]');
+      await page.waitForSelector(`${testId('push-main')} input`);
+      // With a new one, whoever pushes with the old one is sent away.
+      await publisher.ended;
+    } finally {
+      await publisher.stop();
+    }
   }, 120_000);
 });
