@@ -3,7 +3,8 @@
  * Where a page shows what must not leave the terminal, in CSS pixels of its window. Run in a world of its own: the page
  * sees nothing of it, and nothing of the page is changed. personal.js says what is personal.
  *  - what people type, whatever carries data-personal, canvases without data-public, what plug-ins draw;
- *  - text that looks like an identity card, telephone or bank card number, also across inline elements;
+ *  - text that looks like an identity card, telephone or bank card number, and what stands beside a label of names or
+ *    addresses, also across inline elements;
  *  - a frame of another site, which nobody can read from here, as a whole.
  */
 (() => {
@@ -27,7 +28,10 @@
     for (const child of element.children) addElement(list, child, offset);
   }
   function coverTexts(nodes, offset) {
-    const hidden = personalIn(nodes.map((node) => node.data));
+    const hidden = personalIn(
+      nodes.map((node) => node.data),
+      flowOf(nodes[0]),
+    );
     if (hidden.size === 0) return;
     let from = 0;
     for (const node of nodes) {

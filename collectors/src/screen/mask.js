@@ -4,8 +4,8 @@
  * any script of its own, and asked once more right before each picture:
  *  - what people type (inputs, text areas, editable text) and whatever carries data-personal is covered;
  *  - a canvas, whose text nobody can read before it is drawn, is hidden, unless it carries data-public;
- *  - text that looks like an identity card, telephone or bank card number is replaced, digit by digit,
- *    also where it is split over several inline elements.
+ *  - text that looks like an identity card, telephone or bank card number, and what stands beside a label of names or
+ *    addresses, is replaced, letter by letter, also where it is split over several inline elements.
  * Changes are masked by an observer, which runs before the page is painted again.
  */
 (() => {
@@ -34,7 +34,10 @@
 
   /** Replaces what looks personal in texts that flow together. */
   function maskTexts(nodes) {
-    const hidden = personalIn(nodes.map((node) => node.data));
+    const hidden = personalIn(
+      nodes.map((node) => node.data),
+      flowOf(nodes[0]),
+    );
     if (hidden.size === 0) return;
     let from = 0;
     for (const node of nodes) {

@@ -100,6 +100,33 @@ onChromium('counter screens in Chromium', () => {
   );
 
   it(
+    'covers names and addresses by their labels: in lines, in lists, beside cells and below heads',
+    async () => {
+      const { page, screen } = await shown(`
+      <p>申请人：张晓明，事项：施工许可；联系地址：涿州市范阳中路 12 号 3 单元；编号 ZJ-1</p>
+      <p>法定代表人 欧阳慧  窗口 7</p>
+      <p><span>姓名</span><b>李四</b>，男</p>
+      <dl><dt>委托代理人姓名</dt><dd>王五</dd><dt>事项</dt><dd>不动产登记</dd></dl>
+      <div>联系人</div><div>古丽·买买提</div>
+      <table><tr><th>办件</th><th colspan="2">当事人</th><th>状态</th></tr>
+        <tr><td>ZJ-2</td><td>赵六</td><td>孙七</td><td>已受理</td></tr></table>
+      <table><tr><td>户籍地址</td><td>定州市北城区 5 号</td><td>环节</td><td>审查</td></tr></table>
+      <p>申请人须知：请带身份证。联系人信息</p><p>地址栏、姓名牌</p>`);
+      await screen.capture();
+      const text = await textOf(page);
+      for (const name of ['张晓明', '欧阳慧', '李四', '王五', '古丽', '赵六', '孙七', '范阳', '北城区'])
+        expect(text).not.toContain(name);
+      for (const said of [
+        ...['申请人：●●●，事项：施工许可', '编号 ZJ-1', '法定代表人 ●●●', '窗口 7', '，男', '不动产登记'],
+        ...['ZJ-2', '已受理', '环节', '审查', '申请人须知：请带身份证。联系人信息', '地址栏、姓名牌'],
+      ])
+        expect(text).toContain(said);
+      await page.close();
+    },
+    LONG,
+  );
+
+  it(
     'gives the same pixels whatever was typed or is personal, against the page’s own style',
     async () => {
       const page = (
