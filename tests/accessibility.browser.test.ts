@@ -60,6 +60,7 @@ describe('the pages, to somebody who cannot see them well', () => {
     ['playback without a camera', '/playback', '[data-testid="timeline"]'],
     ['administration', '/administration', '[data-testid="user-row"]'],
     ['cameras', '/administration?tab=cameras', '[data-testid="camera-row"]'],
+    ['screens', '/administration?tab=screens', '[data-testid="screen-row"]'],
     ['viewings', '/administration?tab=viewings', '[role="region"]'],
     ['layouts', '/layouts', '[data-index]'],
     ['walls', '/walls', 'h1'],

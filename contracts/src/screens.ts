@@ -48,6 +48,8 @@ export const newScreenSchema = z.strictObject({
   zones: screenZonesSchema.default(null),
 });
 
+export type NewScreen = z.infer<typeof newScreenSchema>;
+
 /** PATCH /api/admin/screens/:id: what is absent stays. */
 export const screenChangeSchema = z.strictObject({
   name: nameSchema.optional(),

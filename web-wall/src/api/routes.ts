@@ -38,11 +38,13 @@ import type {
   Hall,
   HallChange,
   IngestAnswer,
+  ManagedScreen,
   Matter,
   MatterChange,
   MediaTicket,
   NewSilence,
   NewUnmasking,
+  NewScreen,
   NewSource,
   NewUser,
   RatingPage,
@@ -52,6 +54,7 @@ import type {
   RuleInfo,
   RulesetDraft,
   RulesetVersion,
+  ScreenChange,
   Session,
   Silence,
   SignIn,
@@ -96,6 +99,11 @@ export type ApiRoutes = Table<{
   'GET /api/regions': { answer: Region[] };
   'GET /api/departments': { query: { region: string }; answer: Department[] };
   'GET /api/matters': { answer: Matter[] };
+  'GET /api/admin/screens': { answer: ManagedScreen[] };
+  'POST /api/admin/screens': { body: NewScreen; answer: ManagedScreen };
+  'PATCH /api/admin/screens/:id': { params: { id: string }; body: ScreenChange; answer: ManagedScreen };
+  'POST /api/admin/screens/:id/token': { params: { id: string }; answer: CreatedSource };
+  'DELETE /api/admin/screens/:id/token': { params: { id: string }; answer: null };
   'GET /api/screens/:id/unmaskings': { params: { id: string }; answer: Unmasking[] };
   'POST /api/screens/:id/unmask': { params: { id: string }; body: NewUnmasking; answer: Unmasking };
   'POST /api/unmaskings/:id/approve': { params: { id: number }; answer: Unmasking };

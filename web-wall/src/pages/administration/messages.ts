@@ -1,5 +1,6 @@
 import { messages } from '../../i18n/messages.ts';
 import cameras from './cameraMessages.ts';
+import screens from './screenMessages.ts';
 
 export default messages(
   {
@@ -8,6 +9,7 @@ export default messages(
       users: '用户',
       sources: '数据源',
       cameras: '摄像机',
+      screens: '屏幕',
       letters: '死信',
       audit: '操作日志',
       viewings: '观看记录',
@@ -15,6 +17,7 @@ export default messages(
     save: '保存',
     actions: '操作',
     cameras: cameras['zh-CN'],
+    screens: screens['zh-CN'],
     users: {
       add: '添加用户',
       caption: '本人管辖范围内的用户',
@@ -151,6 +154,7 @@ export default messages(
       users: 'Users',
       sources: 'Sources',
       cameras: 'Cameras',
+      screens: 'Screens',
       letters: 'Dead letters',
       audit: 'Audit log',
       viewings: 'Viewings',
@@ -158,6 +162,7 @@ export default messages(
     save: 'Save',
     actions: 'Actions',
     cameras: cameras.en,
+    screens: screens.en,
     users: {
       add: 'Add user',
       caption: 'Users in your jurisdiction',
