@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { PROJECT_DIR } from '../scripts/runtime/paths.ts';
 import type { Child } from '../scripts/runtime/process/child.ts';
+import { startBrowser, type TestBrowser } from './helpers/browser.ts';
 import { freePort } from './helpers/installation.ts';
 import { failOnLeaks } from './helpers/leaks.ts';
 import {
@@ -149,4 +150,93 @@ describe('cameras that push by RTMP', () => {
     ]);
     expect((await fetch(`${stand.media.url}/healthz`)).status).toBe(200);
   }, 60_000);
+
+  describe('and by WHIP', () => {
+    let chromium: TestBrowser;
+    beforeAll(async () => {
+      chromium = await startBrowser({ width: 800, height: 600 });
+    }, 60_000);
+    afterAll(() => chromium.close(), 30_000);
+
+    interface Answered {
+      status: number;
+      place: string | null;
+      sdp: string;
+    }
+    const post = async (camera: string, key: string, body: string): Promise<Answered> => {
+      const answer = await fetch(`${stand.media.url}/whip/${camera}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/sdp' },
+        body,
+      });
+      return { status: answer.status, place: answer.headers.get('location'), sdp: await answer.text() };
+    };
+    /** A page that sends a picture that moves, as a browser with a camera does. */
+    async function sender(): Promise<{
+      offer: string;
+      take: (sdp: string) => Promise<unknown>;
+      close: () => Promise<void>;
+    }> {
+      const context = await chromium.browser.createBrowserContext();
+      const page = await context.newPage();
+      const offer = (await page.evaluate(`(async () => {
+        const canvas = document.body.appendChild(Object.assign(document.createElement('canvas'), { width: 640, height: 360 }));
+        const pen = canvas.getContext('2d');
+        let at = 0;
+        setInterval(() => {
+          pen.fillStyle = 'navy'; pen.fillRect(0, 0, 640, 360);
+          pen.fillStyle = 'white'; pen.fillRect((at += 7) % 640, 100, 80, 80);
+        }, 66);
+        window.peer = new RTCPeerConnection();
+        const [track] = canvas.captureStream(15).getVideoTracks();
+        track.contentHint = 'detail';
+        peer.addTransceiver(track, { direction: 'sendonly' });
+        await peer.setLocalDescription();
+        return peer.localDescription.sdp;
+      })()`)) as string;
+      return {
+        offer,
+        take: (sdp) => page.evaluate(`peer.setRemoteDescription(${JSON.stringify({ type: 'answer', sdp })})`),
+        close: () => context.close(),
+      };
+    }
+
+    test('a browser pushes with the key of its camera, and is seen', async () => {
+      const key = makeKey();
+      stand.add({ id: 'browser', source: { kind: 'push', protocol: 'whip', key } });
+      const leave = await stand.watch('browser');
+      await stand.statusUntil('browser', ({ reason }) => reason?.includes('等待推流') === true);
+      const page = await sender();
+      expect((await post('browser', makeKey(), page.offer)).status).toBe(401);
+      expect((await post('pushed', key, page.offer)).status).toBe(401);
+      expect((await post('browser', key, 'v=0')).status).toBe(400);
+      const { status, place, sdp } = await post('browser', key, page.offer);
+      expect({ status, sdp: sdp.slice(0, 5) }).toEqual({ status: 201, sdp: 'v=0\r\n' });
+      await page.take(sdp);
+      expect(await stand.statusUntil('browser', live)).toMatchObject({ mode: 'copy', codec: 'h264' });
+      await until(
+        () => fetch(`${stand.media.url}/still/browser?ticket=${signTicketFor(ZHUOZHOU)}`),
+        (answer) => answer.status === 200,
+        20_000,
+      );
+      const end = (bearer: string) =>
+        fetch(`${stand.media.url}${place}`, {
+          method: 'DELETE',
+          headers: { authorization: `Bearer ${bearer}` },
+        });
+      expect((await end(makeKey())).status).toBe(401);
+      expect((await end(key)).status).toBe(200);
+      await stand.statusUntil('browser', ({ reason }) => reason?.includes('等待推流') === true);
+      await page.close();
+
+      const again = await sender();
+      await again.take((await post('browser', key, again.offer)).sdp);
+      await stand.statusUntil('browser', live);
+      // Gone without a word: the page is closed.
+      await again.close();
+      await stand.statusUntil('browser', ({ reason }) => reason?.includes('等待推流') === true);
+      leave();
+      expect(stand.media.log()).not.toContain(key);
+    }, 120_000);
+  });
 });

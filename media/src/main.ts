@@ -80,6 +80,7 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
     sessions,
     origins,
     ...sources,
+    scheduler,
     endings,
     trials: onvif.trials,
     recordings,

@@ -102,21 +102,27 @@ def on_still():
     return True
 
 
+def resize(size, half):
+    structure = size.get_property('caps').copy().get_structure(0)
+    for side in ('width', 'height'):
+        now = structure.get_int(side).value
+        structure.set_value(side, now // 2 if half else now * 2)
+    size.set_property('caps', Gst.Caps.from_string(structure.to_string()))
+
+
 def on_half():
     state['half'] = not state['half']
     for size in each('size'):
-        caps = size.get_property('caps').copy()
-        structure = caps.get_structure(0)
-        for side in ('width', 'height'):
-            now = structure.get_int(side).value
-            structure.set_value(side, now // 2 if state['half'] else now * 2)
-        again = Gst.Caps.from_string(structure.to_string())
-        size.set_property('caps', again)
+        resize(size, state['half'])
     return True
 
 
 def on_media(_factory, media):
     medias.append(media)
+    # A camera whose size was changed keeps it for the next session.
+    size = media.get_element().get_by_name('size') if state['half'] else None
+    if size:
+        resize(size, True)
     media.connect('unprepared', lambda gone: medias.remove(gone) if gone in medias else None)
 
 

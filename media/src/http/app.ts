@@ -1,10 +1,13 @@
 import express from 'express';
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import type { SchedulerLike } from 'rxjs';
 import type { Camera } from '@mingjing/contracts';
 import type { Clips } from '../clips/clips.ts';
 import type { Log } from '../log.ts';
 import { messageOf } from '../modules.ts';
 import type { Recordings } from '../recording/recordings.ts';
+import type { Pushes } from '../push/pushes.ts';
+import { whipRoutes } from '../push/whip.ts';
 import type { Sfu } from '../sfu/sfu.ts';
 import type { StillGrabber } from '../stills/grab.ts';
 import type { Still, StillStore } from '../stills/store.ts';
@@ -28,6 +31,8 @@ export interface AppTools extends TicketTools {
   recordings: Recordings;
   clips: Clips;
   sfu: Sfu;
+  pushes: Pushes;
+  scheduler: SchedulerLike;
   log: Log;
 }
 
@@ -115,6 +120,7 @@ export function createApp(tools: AppTools): Express {
   app.get('/recording/:camera/:startedAt', recordingRoute(tools));
   app.use('/cameras', cameraTrialRoutes(tools.trials));
   app.get('/clip/:id', clipRoute(tools));
+  app.use('/whip', whipRoutes(tools));
   app.use((_request, response) => refuse(response, 404, 'not found'));
   const onProblem: ErrorRequestHandler = (problem, _request, response, next) => {
     if (response.headersSent) {

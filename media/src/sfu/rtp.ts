@@ -9,7 +9,7 @@ const STAP_A = 24;
 const FU_A = 28;
 
 /** Where the payload begins, and where it ends before padding; undefined for what is no RTP packet. */
-function payloadOf(packet: Buffer): { start: number; end: number } | undefined {
+export function payloadOf(packet: Buffer): { start: number; end: number } | undefined {
   if (packet.length < HEAD || packet.readUInt8(0) >> 6 !== 2) return undefined;
   const first = packet.readUInt8(0);
   let start = HEAD + 4 * (first & 0x0f);
