@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { StreamStatus, User, ViewingPage } from '@mingjing/contracts';
+import type { CreatedWallToken, StreamStatus, User, ViewingPage, Wall } from '@mingjing/contracts';
 import { childrenOf } from './bench/video/cpu.ts';
 import { openWallStand, type WallStand } from './bench/wall/stand.ts';
 import { failOnLeaks } from './helpers/leaks.ts';
@@ -93,6 +93,31 @@ describe('a wall that is left open', () => {
     await until(tiles, (seen) => seen.every(({ state }) => state === 'live'), WITHIN_MS);
     await allAdvance();
   }, 150_000);
+
+  test('a window that nobody signs in to plays its camera', async () => {
+    const { centre, chromium } = stand;
+    const cookie = await centre.signIn('admin');
+    const post = async <T>(path: string, body: unknown): Promise<T> => {
+      const { status, body: answer } = await centre.call(`POST ${path}`, { cookie, body });
+      expect([path, status < 300 ? null : answer]).toEqual([path, null]);
+      return answer as T;
+    };
+    const wall = await post<Wall>('/api/walls', {
+      ...{ name: '值班室', region: '130681', windows: [{ layout: null }] },
+    });
+    const { token } = await post<CreatedWallToken>(`/api/walls/${wall.id}/tokens`, { note: '左屏' });
+    const content = { kind: 'camera', camera: 'camera-01' };
+    await post(`/api/walls/${wall.id}/commands`, { do: 'send', window: 1, content });
+    const context = await chromium.browser.createBrowserContext();
+    const page = await context.newPage();
+    await page.goto(`${centre.url}/walls/${wall.id}?window=1#${token}`);
+    const frames = async () =>
+      (await page.evaluate(
+        `document.querySelector('[data-camera="camera-01"] video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0`,
+      )) as number;
+    await until(frames, (count) => count > 20, WITHIN_MS);
+    await context.close();
+  }, 120_000);
 
   test('ends with the right of whoever watches, at once', async () => {
     const { centre, wall } = stand;

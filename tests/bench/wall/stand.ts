@@ -12,6 +12,8 @@ export interface WallStand {
   media: RunningProcess;
   chromium: TestBrowser;
   wall: WallPage;
+  /** Where the media host can be looked into. */
+  inspector: number;
   close(): Promise<void>;
 }
 
@@ -40,7 +42,7 @@ export async function openWallStand(
   size: { width: number; height: number },
 ): Promise<WallStand> {
   await builtPages();
-  const port = await freePort();
+  const [port, inspector] = [await freePort(), await freePort()];
   const rtsp: RtspServer = await startRtsp({ kind: 'pattern', width: 320, height: 180, fps: 10, gop: 20 });
   const centre = await openInstallation({
     plan: planWith(cameras, rtsp.url),
@@ -50,12 +52,16 @@ export async function openWallStand(
     centreUrl: centre.url,
     token: centre.tokens['media'] ?? '',
     ticketKey: centre.secrets.ticketKey,
-    env: { MINGJING_MEDIA_PORT: String(port), MINGJING_MEDIA_IDLE_SECONDS: '5' },
+    env: {
+      MINGJING_MEDIA_PORT: String(port),
+      MINGJING_MEDIA_IDLE_SECONDS: '5',
+      NODE_OPTIONS: `--inspect=127.0.0.1:${inspector}`,
+    },
   });
   const chromium = await startBrowser(size);
   const wall = await openWallPage(chromium.browser, `${centre.url}/`, 'inspector');
   return {
-    ...{ centre, media, chromium, wall },
+    ...{ centre, media, chromium, wall, inspector },
     async close() {
       await chromium.close();
       await media.stop();
