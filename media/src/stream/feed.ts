@@ -162,11 +162,24 @@ export class CameraFeed implements Feed {
       onStill: this.#stillHook(),
       onEnd: (problem) => {
         resolve(undefined);
-        this.#end(problem ?? 'the source ended');
+        this.#end(this.#whyGone() ?? problem ?? 'the source ended');
       },
     });
     this.#hooks.onIngest(ingest);
     this.#count(ingest);
+  }
+
+  /** Why a stream that is pushed ended, when nobody pushes it any more. */
+  #whyGone(): NotPushed | undefined {
+    const source = sourceOf(this.#request.camera, this.#request.quality);
+    if (source.kind !== 'push') return undefined;
+    try {
+      this.#tools.permitted.addressOf(source);
+      return undefined;
+    } catch (problem) {
+      if (problem instanceof NotPushed) return problem;
+      throw problem;
+    }
   }
 
   #stillHook(): (jpeg: Buffer) => void {
