@@ -163,9 +163,18 @@ function videoOptions({ source, mode }: PlanRequest): string[] {
     const keys = ['-force_key_frames', `expr:gte(t,n_forced*${GOP_S})`];
     return [...shrink, ...BASELINE, '-pix_fmt', 'yuv420p', '-threads', '1', ...keys, ...RATE(1500)];
   }
-  // Films and FLV count the bytes of a unit before it; packets are cut at start codes (ITU-T H.264, annex B).
-  const isCounted = source.kind === 'file' || source.kind === 'pushed';
-  return ['-c:v', 'copy', ...(isCounted ? ['-bsf:v', 'h264_mp4toannexb'] : [])];
+  return ['-c:v', 'copy'];
+}
+
+/**
+ * What is done to H.264 before it is cut into packets. Films and FLV count the bytes of a unit before it; packets are
+ * cut at start codes (ITU-T H.264, annex B), and parameter sets come with every key frame then. In the output alone:
+ * a filter before it is ended where a film begins again, and takes nothing more.
+ */
+function packetFilter({ source, mode }: PlanRequest): string {
+  const isCounted = mode === 'copy' && (source.kind === 'file' || source.kind === 'pushed');
+  // mediasoup knows a key frame by its SPS; some cameras send it in the SDP only.
+  return isCounted ? 'h264_mp4toannexb' : 'dump_extra=freq=keyframe';
 }
 
 /** A fragment is so long at most, in µs: what a viewer of the film is behind. */
@@ -183,8 +192,7 @@ function liveOf(request: PlanRequest, { rtp, film }: LiveTarget): FfmpegPart {
       f: 'rtp',
       payload_type: String(rtp.payloadType),
       ssrc: String(rtp.ssrc),
-      // mediasoup knows a key frame by its SPS; some cameras send it in the SDP only.
-      'bsfs/v': 'dump_extra=freq=keyframe',
+      'bsfs/v': packetFilter(request),
     },
     // Connected sockets: when mediasoup is gone, the refusal ends ffmpeg.
     `rtp://${rtp.host}:${rtp.rtpPort}?rtcpport=${rtp.rtcpPort}&pkt_size=1200&connect=1`,

@@ -1,4 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
@@ -58,3 +62,58 @@ test('shows films only: neither text nor what a list of files points at', async 
   }
   await rm(folder, { recursive: true });
 });
+
+test('a film goes on from its beginning: packets and fragments keep coming', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'mingjing-films-'));
+  const film = path.join(folder, 'film.mp4');
+  // One second, with a key frame at its beginning only and B-frames left out, as a camera's film has them.
+  const picture = [
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=s=320x180:r=10:d=1',
+    '-c:v',
+    'libx264',
+    '-bf',
+    '0',
+    '-g',
+    '99',
+  ];
+  execFileSync('ffmpeg', ['-v', 'error', ...picture, '-pix_fmt', 'yuv420p', film]);
+  const packets = createSocket('udp4').bind(0, '127.0.0.1');
+  let fragments = 0;
+  const films = createServer((socket) => socket.on('data', (bytes) => (fragments += bytes.length)));
+  films.listen(path.join(folder, 'film.sock'));
+  await Promise.all([once(packets, 'listening'), once(films, 'listening')]);
+  const { port } = packets.address();
+  const rtp = { host: '127.0.0.1', rtpPort: port, rtcpPort: port, ssrc: 7, payloadType: 100 };
+  const live = { rtp, film: path.join(folder, 'film.sock') };
+  const ended = Promise.withResolvers<string | null>();
+  // RTP (RFC 3550): the time of a picture, in 1/90000 s.
+  const far = new Promise<number>((resolve) => {
+    let first: number | undefined;
+    packets.on('message', (bytes) => {
+      if (bytes.length < 12 || (bytes.readUInt8(1) & 0x7f) !== 100) return;
+      first ??= bytes.readUInt32BE(4);
+      const passed = (bytes.readUInt32BE(4) - first) >>> 0;
+      if (passed > 3 * 90_000) resolve(fragments);
+    });
+  });
+  const plan = ffmpegPlan({
+    source: { kind: 'file', path: film },
+    mode: 'copy',
+    live,
+    font: '',
+    startedAt: 0,
+  });
+  const run = runFfmpeg('ffmpeg', plan, { onStill: () => undefined, onEnd: ended.resolve });
+  runs.push(run);
+  const atThree = await far;
+  expect(atThree).toBeGreaterThan(0);
+  expect(fragments).toBeGreaterThanOrEqual(atThree);
+  run.close();
+  await ended.promise;
+  packets.close();
+  films.close();
+  await rm(folder, { recursive: true });
+}, 60_000);
