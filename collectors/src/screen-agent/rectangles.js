@@ -28,10 +28,7 @@
     for (const child of element.children) addElement(list, child, offset);
   }
   function coverTexts(nodes, offset) {
-    const hidden = personalIn(
-      nodes.map((node) => node.data),
-      flowOf(nodes[0]),
-    );
+    const hidden = personalIn(nodes);
     if (hidden.size === 0) return;
     let from = 0;
     for (const node of nodes) {

@@ -34,10 +34,7 @@
 
   /** Replaces what looks personal in texts that flow together. */
   function maskTexts(nodes) {
-    const hidden = personalIn(
-      nodes.map((node) => node.data),
-      flowOf(nodes[0]),
-    );
+    const hidden = personalIn(nodes);
     if (hidden.size === 0) return;
     let from = 0;
     for (const node of nodes) {

@@ -29,9 +29,12 @@
   }
   /** What stands beside a person's name, or where somebody lives, on forms and in lists. */
   const NAME =
-    '(?:(?:申请|委托|受托|受委托|被委托|代理|代办|联系|经办|办理|当事|权利|义务|领取|领证|收件|寄件|持证|投诉|举报|被执行|负责|监护)人|法定代表人|法人代表|法人|户主|配偶|子女|父亲|母亲|业主|患者|考生)(?:姓名|名称)?|姓名|真实姓名|曾用名|Name|Full name|Applicant|Contact';
+    '(?:(?:申请|委托|受托|受委托|被委托|代理|代办|联系|办理|当事|权利|义务|领取|领证|收件|寄件|持证|投诉|举报|被执行|负责|监护)人|法定代表人|法人代表|法人|户主|配偶|子女|父亲|母亲|业主|患者|考生)(?:姓名|名称)?|姓名|真实姓名|曾用名|Name|Full name|Applicant|Contact';
   const ADDRESS =
     '(?:家庭|户籍|户口|联系|通讯|通信|居住|现居住|注册|经营|收件|邮寄|房屋)?(?:住址|地址)|住所|籍贯|坐落|Address';
+  /** What stands after a label when its own field is not text: the name of the next field, which is nobody's. */
+  const FIELD =
+    '(?:证件|身份证|联系|电话|手机|住址|地址|性别|年龄|国籍|民族|单位|职业|类型|号码|编号|签字|签名|信息|材料|事项|办理|申请|受理|经办|备注|日期|时间|状态)';
   const LABEL = new RegExp(`^[\\u4e00-\\u9fff]{0,4}(?:${NAME}|${ADDRESS})$`, 'i');
   /** Before a label no other word may go on: 被申请人 is none of 申请人's business, 主申请人 is. */
   const BEGIN = '(?<![A-Za-z])';
@@ -44,10 +47,11 @@
     new RegExp(`${BEGIN}(?:${ADDRESS})\\s*[:：]\\s*([^。；;|\\n\\t]{1,80}?)(?= {2}|[。；;|\\n\\t]|$)`, 'dgi'),
     // Without one: what looks like a name by itself.
     new RegExp(
-      `${BEGIN}(?:${NAME})\\s+([\\u4e00-\\u9fff]{2,4}(?:·[\\u4e00-\\u9fff]{1,10})*)(?![\\u4e00-\\u9fff])`,
+      `${BEGIN}(?:${NAME})\\s+(?!${FIELD})([\\u4e00-\\u9fff]{2,4}(?:·[\\u4e00-\\u9fff]{1,10})*)(?![\\u4e00-\\u9fff])`,
       'dgi',
     ),
   ];
+  const isField = (text) => new RegExp(`^\\s*${FIELD}`).test(text);
   const isLabel = (text) =>
     LABEL.test(
       text
@@ -87,13 +91,13 @@
       .replace(/[\u00a0\u2010-\u2015\u3000]/g, (mark) =>
         mark === '\u00a0' || mark === '\u3000' ? ' ' : '-',
       );
-  /** A text after one that is a label and nothing else is what the label tells of. */
-  function hideAfterLabels(texts, hide) {
+  /** A text after one that is a label and nothing else is what the label tells of, unless it names another field. */
+  function hideAfterLabels(nodes, hide) {
     let from = 0;
     let labelled = false;
-    for (const text of texts) {
+    for (const { data: text } of nodes) {
       if (labelled && text.trim() !== '') {
-        hide(from, from + text.length);
+        if (!isField(text)) hide(from, from + text.length);
         labelled = false;
       } else if (isLabel(text)) labelled = true;
       from += text.length;
@@ -101,16 +105,16 @@
   }
   /**
    * Which characters of texts that flow together look personal, by their place in the whole: numbers by their form,
-   * names and addresses by their labels. `place` is the element in which they flow.
+   * names and addresses by their labels.
    */
-  function personalIn(texts, place) {
+  function personalIn(nodes) {
     const hidden = new Set();
     const hide = (start, end) => {
       for (let at = start; at < end; at += 1) hidden.add(at);
     };
-    const whole = plain(texts.join(''));
-    if (isLabelled(place)) hide(0, whole.length);
-    hideAfterLabels(texts, hide);
+    const whole = plain(nodes.map(({ data }) => data).join(''));
+    if (isLabelled(flowOf(nodes[0]))) hide(0, whole.length);
+    hideAfterLabels(nodes, hide);
     for (const pattern of BESIDE_LABEL)
       for (const { indices } of whole.matchAll(pattern)) hide(...indices[1]);
     if (!/\d{3}/.test(whole)) return hidden;

@@ -111,6 +111,7 @@ onChromium('counter screens in Chromium', () => {
       <table><tr><th>办件</th><th colspan="2">当事人</th><th>状态</th></tr>
         <tr><td>ZJ-2</td><td>赵六</td><td>孙七</td><td>已受理</td></tr></table>
       <table><tr><td>户籍地址</td><td>定州市北城区 5 号</td><td>环节</td><td>审查</td></tr></table>
+      <div><label>申请人 <input></label><label>证件号 <input></label></div>
       <p>申请人须知：请带身份证。联系人信息</p><p>地址栏、姓名牌</p>`);
       await screen.capture();
       const text = await textOf(page);
@@ -118,7 +119,15 @@ onChromium('counter screens in Chromium', () => {
         expect(text).not.toContain(name);
       for (const said of [
         ...['申请人：●●●，事项：施工许可', '编号 ZJ-1', '法定代表人 ●●●', '窗口 7', '，男', '不动产登记'],
-        ...['ZJ-2', '已受理', '环节', '审查', '申请人须知：请带身份证。联系人信息', '地址栏、姓名牌'],
+        ...[
+          'ZJ-2',
+          '已受理',
+          '环节',
+          '审查',
+          '证件号',
+          '申请人须知：请带身份证。联系人信息',
+          '地址栏、姓名牌',
+        ],
       ])
         expect(text).toContain(said);
       await page.close();
