@@ -15,7 +15,9 @@ import type { Streams } from '../stream/streams.ts';
 import type { Viewings } from '../viewings/viewings.ts';
 import { Refusal, type watchSchema } from './requests.ts';
 import { Right } from './right.ts';
+import { Seen } from './seen.ts';
 import type { Sessions } from './sessions.ts';
+import { ViewerTransports, type TransportOffer } from './viewerTransports.ts';
 import { Watches, type Watched } from './watches.ts';
 
 export interface ViewerTools {
@@ -56,7 +58,6 @@ function offerOf({ id, producerId, rtpParameters }: types.Consumer) {
   return { consumerId: id, producerId, kind: 'video' as const, rtpParameters };
 }
 
-const MOST_TRANSPORTS = 4;
 /** A group of fewer packets has only just begun: it is caught up with by itself. */
 const LEAST_GROUP = 2;
 const MOST_CONSUMERS = 128;
@@ -70,18 +71,17 @@ export class Viewer {
   readonly #right: Right;
   #engine: Engine | undefined;
   #closed = false;
-  /** Transports that are being opened: they count as well. */
-  #opening = 0;
-  readonly #transports = new Map<string, types.WebRtcTransport>();
+  readonly #transports: ViewerTransports;
   readonly #watches: Watches;
   readonly #warmStarts = new Map<string, WarmStart>();
-  /** How the viewings of the pictures that are sent end, by consumer. */
-  readonly #viewings = new Map<string, () => void>();
+  readonly #seen: Seen;
 
   constructor(tools: ViewerTools, hooks: ViewerHooks) {
     this.#tools = tools;
     this.#hooks = hooks;
     this.#right = new Right(tools, () => hooks.dismiss());
+    this.#transports = new ViewerTransports(() => hooks.reconnect());
+    this.#seen = new Seen(tools.viewings);
     this.#watches = new Watches({
       streamOf: (camera, quality) => tools.streams.of(camera, quality),
       onStatus: (status) => hooks.emit('stream', status),
@@ -109,37 +109,21 @@ export class Viewer {
     return null;
   }
 
-  async createTransport(): Promise<
-    Pick<types.WebRtcTransport, 'id' | 'iceParameters' | 'iceCandidates' | 'dtlsParameters'>
-  > {
+  async createTransport(): Promise<TransportOffer> {
     this.#right.check();
     const engine = this.#engine;
     if (!engine || engine.closed) throw new Refusal('say hello first');
-    if (this.#transports.size + this.#opening >= MOST_TRANSPORTS)
-      throw new Refusal(`at most ${MOST_TRANSPORTS} transports`);
-    this.#opening += 1;
-    const transport = await engine.createViewerTransport().finally(() => (this.#opening -= 1));
-    if (this.#closed) {
-      transport.close();
-      throw new Refusal('the connection has ended');
-    }
-    this.#transports.set(transport.id, transport);
-    transport.observer.once('close', () => this.#transports.delete(transport.id));
-    transport.once('routerclose', () => {
-      if (!this.#closed) this.#hooks.reconnect();
-    });
-    const { id, iceParameters, iceCandidates, dtlsParameters } = transport;
-    return { id, iceParameters, iceCandidates, dtlsParameters };
+    return await this.#transports.create(engine);
   }
 
   async connectTransport(id: string, dtlsParameters: types.DtlsParameters): Promise<null> {
     this.#right.check();
-    await this.#transport(id).connect({ dtlsParameters });
+    await this.#transports.get(id).connect({ dtlsParameters });
     return null;
   }
 
   closeTransport(id: string): null {
-    this.#transports.get(id)?.close();
+    this.#transports.closeOne(id);
     return null;
   }
 
@@ -149,7 +133,7 @@ export class Viewer {
    */
   async watch({ camera: id, quality, transportId, rtpCapabilities }: z.output<typeof watchSchema>) {
     const camera = await this.#camera(id);
-    const transport = this.#transport(transportId);
+    const transport = this.#transports.get(transportId);
     const watched = this.#watches.watch(camera, quality);
     if (this.#watches.consumers >= MOST_CONSUMERS)
       throw new Refusal(`at most ${MOST_CONSUMERS} pictures at a time`);
@@ -173,14 +157,18 @@ export class Viewer {
     const consumer = this.#consumer(consumerId);
     await consumer.resume();
     this.#warmStarts.get(consumerId)?.begin();
-    this.#noteViewing(consumer);
+    const watched = this.#watches.of(consumerId);
+    if (watched) {
+      const { user, session } = this.#right.check();
+      const quality = watched.stream.status.quality ?? 'main';
+      this.#seen.begin(consumer, { camera: watched.camera, user, session, quality });
+    }
     return null;
   }
 
   async pause(consumerId: string): Promise<null> {
     await this.#consumer(consumerId).pause();
-    this.#viewings.get(consumerId)?.();
-    this.#viewings.delete(consumerId);
+    this.#seen.end(consumerId);
     return null;
   }
 
@@ -197,11 +185,12 @@ export class Viewer {
     this.#closed = true;
     this.#right.close();
     this.#clear();
+    this.#transports.close();
   }
 
   #clear(): void {
     this.#watches.clear();
-    for (const transport of [...this.#transports.values()]) transport.close();
+    this.#transports.clear();
   }
 
   /** A camera of the viewer's, and the right of now. @throws Refusal */
@@ -232,24 +221,6 @@ export class Viewer {
       .finally(() => limit.unsubscribe())
       .catch(reject);
     return promise;
-  }
-
-  /** From now on it is seen, until it is paused or ends. */
-  #noteViewing(consumer: types.Consumer): void {
-    const { id } = consumer;
-    const watched = this.#watches.of(id);
-    if (!watched || this.#viewings.has(id) || consumer.closed) return;
-    const { user, session } = this.#right.check();
-    const quality = watched.stream.status.quality ?? 'main';
-    const end = this.#tools.viewings.begin({
-      ...{ camera: watched.camera, user, session, quality },
-      carriedBy: 'webrtc',
-    });
-    this.#viewings.set(id, end);
-    consumer.observer.once('close', () => {
-      this.#viewings.delete(id);
-      end();
-    });
   }
 
   /** What a late joiner sees until the next key frame; nothing when the group has only just begun, or none is kept. */
@@ -309,12 +280,6 @@ export class Viewer {
       if (!this.#closed) this.#hooks.emit('gone', { consumerId: consumer.id, camera: watched.camera });
     });
     consumer.once('transportclose', () => this.#watches.ended(watched, consumer.id));
-  }
-
-  #transport(id: string): types.WebRtcTransport {
-    const transport = this.#transports.get(id);
-    if (!transport || transport.closed) throw new Refusal(`no such transport: ${id}`);
-    return transport;
   }
 
   #consumer(id: string): types.Consumer {

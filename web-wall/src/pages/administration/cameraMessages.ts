@@ -22,11 +22,6 @@ export default messages(
     editTitle: '修改摄像机 {name}',
     id: '标识',
     idHint: '以后不能改：字母、数字、点、横线、下划线',
-    region: '地区',
-    hall: '大厅',
-    noHall: '不在大厅内',
-    counter: '窗口标识',
-    counterHint: '可不填',
     way: '主码流来源',
     subWay: '子码流来源',
     ways: {
@@ -115,11 +110,6 @@ export default messages(
     editTitle: 'Change the camera {name}',
     id: 'Id',
     idHint: 'Cannot be changed: letters, digits, dots, dashes, underscores',
-    region: 'Region',
-    hall: 'Hall',
-    noHall: 'In no hall',
-    counter: 'Counter id',
-    counterHint: 'Optional',
     way: 'Main stream comes',
     subWay: 'Small stream comes',
     ways: {

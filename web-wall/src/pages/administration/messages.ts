@@ -1,5 +1,6 @@
 import { messages } from '../../i18n/messages.ts';
 import cameras from './cameraMessages.ts';
+import place from './placeMessages.ts';
 import screens from './screenMessages.ts';
 
 export default messages(
@@ -16,6 +17,7 @@ export default messages(
     },
     save: '保存',
     actions: '操作',
+    place: place['zh-CN'],
     cameras: cameras['zh-CN'],
     screens: screens['zh-CN'],
     users: {
@@ -161,6 +163,7 @@ export default messages(
     },
     save: 'Save',
     actions: 'Actions',
+    place: place.en,
     cameras: cameras.en,
     screens: screens.en,
     users: {
