@@ -563,6 +563,7 @@ CREATE TABLE viewing (
   carried_by text NOT NULL,
   started_at timestamp with time zone NOT NULL,
   ended_at timestamp with time zone,
+  sealed_by bigint,
   CONSTRAINT viewing_carried_by_check CHECK ((carried_by = ANY (ARRAY['webrtc'::text, 'film'::text]))),
   CONSTRAINT viewing_id_key UNIQUE (id),
   CONSTRAINT viewing_pkey PRIMARY KEY (seq),
@@ -674,7 +675,11 @@ CREATE INDEX user_session_wall_token ON public.user_session USING btree (wall_to
 
 CREATE INDEX viewing_region ON public.viewing USING btree (region text_pattern_ops, seq DESC);
 
+CREATE INDEX viewing_sealed_by ON public.viewing USING btree (sealed_by);
+
 CREATE INDEX viewing_started ON public.viewing USING btree (started_at);
+
+CREATE INDEX viewing_unsealed ON public.viewing USING btree (source_id) WHERE (sealed_by IS NULL);
 
 CREATE INDEX wall_token_wall ON public.wall_token USING btree (wall_id);
 

@@ -93,11 +93,13 @@ describe('docker/compose.yaml', () => {
       service?.environment[variable] ?? '';
     const centrePort = at(centre, 'MINGJING_CENTRE_PORT');
     const mediaPort = at(media, 'MINGJING_MEDIA_PORT');
+    const rtmpPort = at(media, 'MINGJING_MEDIA_RTMP_PORT');
     const first = Number(at(media, 'MINGJING_MEDIA_RTC_MIN_PORT'));
     const last = first + Number(at(media, 'MINGJING_MEDIA_WORKERS')) - 1;
     expect(centre?.ports).toEqual([`\${MINGJING_BIND:-127.0.0.1}:${centrePort}:${centrePort}`]);
     expect(media?.ports).toEqual([
       `\${MINGJING_BIND:-127.0.0.1}:${mediaPort}:${mediaPort}`,
+      `\${MINGJING_BIND:-127.0.0.1}:${rtmpPort}:${rtmpPort}`,
       `${first}-${last}:${first}-${last}/udp`,
       `${first}-${last}:${first}-${last}/tcp`,
     ]);

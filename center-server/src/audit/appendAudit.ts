@@ -20,8 +20,9 @@ export interface AuditEntry {
 /**
  * Adds a line to the audit log, inside the transaction of the act itself: both happen or neither. Take it
  * as the last step, for it holds other appenders up until the commit.
+ * @returns the number of the line
  */
-export async function appendAudit(client: Client, entry: AuditEntry): Promise<void> {
+export async function appendAudit(client: Client, entry: AuditEntry): Promise<number> {
   // One appender at a time, on any number of nodes: each line needs the hash of the one before.
   await client.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.audit]);
   const last = await lastAuditLine(client);
@@ -36,9 +37,10 @@ export async function appendAudit(client: Client, entry: AuditEntry): Promise<vo
   };
   const previous = last?.hash ?? GENESIS;
   await insertAuditLine(client, line, previous, lineHash(previous, line));
+  return line.seq;
 }
 
 /** Adds a line for an act that has no transaction of its own. */
-export function recordAudit(pool: Pool, entry: AuditEntry): Promise<void> {
-  return inTransaction(pool, (client) => appendAudit(client, entry));
+export async function recordAudit(pool: Pool, entry: AuditEntry): Promise<void> {
+  await inTransaction(pool, (client) => appendAudit(client, entry));
 }

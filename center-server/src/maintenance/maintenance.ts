@@ -4,8 +4,8 @@ import { inTransaction, type Pool } from '../store/database.ts';
 import { deleteOldDeadLetters } from '../store/deadLetters/deleteOldDeadLetters.ts';
 import { maintainObservations } from '../store/observations/maintain.ts';
 import { shownPictures } from '../store/screens/shownPictures.ts';
-import { deleteOldViewings } from '../store/viewings/deleteOldViewings.ts';
 import { takeOldUnmasked } from '../store/unmaskings/unmaskedFrames.ts';
+import { removeOldViewings } from '../viewings/keepViewings.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -84,7 +84,7 @@ export function startMaintenance(deps: MaintenanceDeps): { stop(): Promise<void>
       deleteOldDeadLetters(pool, now() - deadLetterDays * DAY_MS),
     ),
     regularly(DAY_MS / 4, log, 'removed old viewings', () =>
-      deleteOldViewings(pool, now() - keepViewingsDays * DAY_MS),
+      removeOldViewings(pool, now() - keepViewingsDays * DAY_MS, now()),
     ),
   ];
   return {

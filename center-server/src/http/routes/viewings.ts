@@ -2,7 +2,7 @@ import { identifierSchema, qualitySchema, viewingNewsSchema, type ViewingPage } 
 import { z } from 'zod';
 import { millis } from '../../openapi/schemas.ts';
 import { listViewings } from '../../store/viewings/listViewings.ts';
-import { putViewings } from '../../store/viewings/putViewings.ts';
+import { keepViewings } from '../../viewings/keepViewings.ts';
 import { instantOf, pageQuery, storable } from '../params.ts';
 import { ADMINISTRATORS, forRoles, forSources, type Route } from '../route.ts';
 
@@ -51,7 +51,7 @@ export const viewingRoutes: Route[] = [
     body: viewingNewsSchema,
     success: { status: 200, schema: z.strictObject({}) },
     async handle({ deps, caller: { source }, body }) {
-      await putViewings(deps.pool, source, body);
+      await keepViewings(deps.pool, source, body, deps.now());
       return {};
     },
   }),

@@ -3,7 +3,7 @@ import type { Queryable } from '../database.ts';
 
 /**
  * Enters what a media host has seen of viewings; a later word on one replaces an earlier one of the same media host.
- * Those of cameras outside its region are left.
+ * Those of cameras outside its region are left, and so are those that are sealed: they have ended.
  */
 export async function putViewings(
   db: Queryable,
@@ -21,7 +21,7 @@ export async function putViewings(
      ORDER BY v.id, v."endedAt" DESC NULLS LAST
      ) AS told ORDER BY started_at
      ON CONFLICT (id) DO UPDATE SET quality = excluded.quality, carried_by = excluded.carried_by,
-       ended_at = excluded.ended_at WHERE viewing.source_id = excluded.source_id`,
+       ended_at = excluded.ended_at WHERE viewing.source_id = excluded.source_id AND viewing.sealed_by IS NULL`,
     [source.id, regionPrefix(source.region), JSON.stringify(viewings)],
   );
 }
