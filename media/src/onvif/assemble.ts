@@ -10,6 +10,7 @@ import { Devices } from './devices.ts';
 import { CameraEvents } from './events.ts';
 import { Searches } from './searches.ts';
 import { Steering } from './steering.ts';
+import { Waiting } from './waiting.ts';
 
 /** What speaks ONVIF with cameras: finding, trying, steering and hearing them. `modules` in the order in which they start. */
 export function assembleOnvif(
@@ -19,10 +20,11 @@ export function assembleOnvif(
   log: Log,
 ) {
   const { ffmpeg, ffprobe, font, cameraHosts, production, ticketKey, centreUrl, token } = config;
+  const waiting = new Waiting(config.dataDir);
   const rules = { cameraHosts, production, now: () => scheduler.now() };
   const devices = new Devices(rules);
   const searches = new Searches({ rules, targets: config.discoveryTargets, scheduler, log });
-  const centre = { centreUrl, token, scheduler, log };
+  const centre = { centreUrl, token, waiting, scheduler, log };
   const acts = new CentreQueue<PtzAction>({
     ...{ ...centre, name: 'steering report', path: '/api/service/ptz', contentType: 'application/json' },
     bodyOf: (actions) => ({ actions }),
@@ -43,5 +45,5 @@ export function assembleOnvif(
     ticketKey,
     searches,
   };
-  return { modules: [acts, news, searches, steering, events], steering, trials, devices };
+  return { modules: [waiting, acts, news, searches, steering, events], steering, trials, devices };
 }

@@ -1,12 +1,15 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
 import type { Log } from '../log.ts';
 import { messageOf } from '../modules.ts';
+import type { Waiting, WaitingQueue } from './waiting.ts';
 
 interface QueueOptions<T> {
   name: string;
   centreUrl: string;
   token: string;
   path: string;
+  /** Where they wait. */
+  waiting: Waiting;
   /** The body in which items are sent. */
   bodyOf: (items: readonly T[]) => unknown;
   contentType: string;
@@ -14,17 +17,20 @@ interface QueueOptions<T> {
   log: Log;
 }
 
-const MOST_KEPT = 5000;
+const MOST_KEPT = 100_000;
 const AT_ONCE = 100;
 const GATHER_MS = 200;
 const AGAIN_AFTER_MS = 5000;
 const ANSWER_WITHIN_MS = 10_000;
 
-/** Tells the centre things in order, again until it has taken them; the oldest go when it is away for too long. */
+/**
+ * Tells the centre things in order, again until it has taken them. They wait on the disk, beyond the end of this process;
+ * the oldest go when the centre is away for too long.
+ */
 export class CentreQueue<T> {
   readonly name: string;
   readonly #options: QueueOptions<T>;
-  #waiting: T[] = [];
+  readonly #waiting: WaitingQueue<T>;
   #timer: Subscription | undefined;
   #sending: Promise<void> | undefined;
   #stopped = false;
@@ -33,10 +39,13 @@ export class CentreQueue<T> {
   constructor(options: QueueOptions<T>) {
     this.#options = options;
     this.name = options.name;
+    this.#waiting = options.waiting.of(options.name);
   }
 
+  /** Takes up what the last run could not tell. */
   start(): void {
     this.#stopped = false;
+    this.#later(GATHER_MS);
   }
 
   /** Tries once more to send what waits. */
@@ -44,14 +53,19 @@ export class CentreQueue<T> {
     this.#stopped = true;
     this.#timer?.unsubscribe();
     await this.#sending;
-    if (this.#waiting.length > 0) await this.#send();
+    await this.#send();
   }
 
   push(item: T): void {
-    this.#waiting.push(item);
-    if (this.#waiting.length > MOST_KEPT) {
-      this.#waiting.shift();
-      this.#options.log.warn({ queue: this.name }, 'the centre is away for too long: the oldest was let go');
+    const { log } = this.#options;
+    try {
+      this.#waiting.add(item);
+      const gone = this.#waiting.letGo(MOST_KEPT);
+      if (gone > 0)
+        log.error({ queue: this.name, gone }, 'the centre is away for too long: the oldest were let go');
+    } catch (problem) {
+      // A full disk must not end what the camera or its operator is doing.
+      log.error({ queue: this.name, item, problem: messageOf(problem) }, 'cannot be kept for the centre');
     }
     if (!this.#sending) this.#later(GATHER_MS);
   }
@@ -66,12 +80,14 @@ export class CentreQueue<T> {
 
   async #send(): Promise<void> {
     const { centreUrl, token, path, bodyOf, contentType, log } = this.#options;
-    const items = this.#waiting.slice(0, AT_ONCE);
+    const batch = this.#waiting.first(AT_ONCE);
+    const last = batch.at(-1);
+    if (!last) return;
     try {
       const answer = await fetch(new URL(path, centreUrl), {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': contentType },
-        body: JSON.stringify(bodyOf(items)),
+        body: JSON.stringify(bodyOf(batch.map(({ item }) => item))),
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });
       await answer.body?.cancel();
@@ -80,10 +96,9 @@ export class CentreQueue<T> {
       if (!answer.ok && !isRefused) throw new Error(`HTTP ${answer.status}`);
       if (isRefused)
         log.error({ queue: this.name, status: answer.status }, 'the centre refused what it was told');
-      const sent = new Set(items);
-      this.#waiting = this.#waiting.filter((item) => !sent.has(item));
+      this.#waiting.removeUpTo(last.seq);
       this.#lastProblem = undefined;
-      if (this.#waiting.length > 0) this.#later(GATHER_MS);
+      this.#later(GATHER_MS);
     } catch (problem) {
       const message = messageOf(problem);
       if (message !== this.#lastProblem)
