@@ -11,16 +11,17 @@ let turn: TurnServer;
 let stand: MediaStand;
 let chromium: TestBrowser;
 
-describe('a network that lets through a TURN server only', () => {
+describe.each(['tcp', 'tls'] as const)('a network that lets through a TURN server only, over %s', (how) => {
   beforeAll(async () => {
-    turn = await startTurn();
+    turn = await startTurn(how);
     [stand, chromium] = await Promise.all([
       startMediaStand({
         MINGJING_MEDIA_ICE_URLS: turn.url,
         MINGJING_MEDIA_TURN_SECRET: turn.secret,
         MINGJING_MEDIA_RELAY_ONLY: 'true',
       }),
-      startBrowser({ width: 800, height: 600 }),
+      // The certificate is nobody's; TLS itself is real.
+      startBrowser({ width: 800, height: 600 }, ['--ignore-certificate-errors']),
     ]);
   }, 60_000);
 

@@ -4,6 +4,7 @@ export const TEST_PACKAGES = [
     'ffmpeg',
     'chromium',
     'coturn',
+    'openssl',
     'fontconfig',
     'fonts-noto-cjk',
     'python3-gi',

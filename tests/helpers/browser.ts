@@ -24,8 +24,12 @@ const FLAGS = [
 /**
  * Starts the real Chromium with an empty profile.
  * @param size of the window, 1920×1080 by default
+ * @param more flags of Chromium's
  */
-export async function startBrowser(size = { width: 1920, height: 1080 }): Promise<TestBrowser> {
+export async function startBrowser(
+  size = { width: 1920, height: 1080 },
+  more: readonly string[] = [],
+): Promise<TestBrowser> {
   const executablePath = findProgram(CHROMIUM);
   if (executablePath === undefined) throw new Error('Chromium is not installed; npm test installs it');
   const profile = mkdtempSync(path.join(tmpdir(), 'mingjing-browser-'));
@@ -35,7 +39,7 @@ export async function startBrowser(size = { width: 1920, height: 1080 }): Promis
     pipe: true, // Chromium ends when the pipe closes, also when the test process is killed
     userDataDir: profile,
     defaultViewport: size,
-    args: [...FLAGS, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    args: [...FLAGS, ...more, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
   return {
     browser,

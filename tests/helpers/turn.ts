@@ -1,13 +1,15 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { freePort } from './installation.ts';
 
+const run = promisify(execFile);
 const TURNSERVER = '/usr/bin/turnserver';
 
-/** A real TURN server (coturn) on this machine, over TCP. */
+/** A real TURN server (coturn) on this machine, over TCP or TLS. */
 export interface TurnServer {
   url: string;
   secret: string;
@@ -16,7 +18,17 @@ export interface TurnServer {
   stop(): Promise<void>;
 }
 
-export async function startTurn(): Promise<TurnServer> {
+/** A key and a certificate of its own for localhost. @returns coturn's options */
+async function makeCertificate(folder: string): Promise<Record<string, string>> {
+  const [pkey, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', pkey];
+  await run('openssl', ['req', '-x509', '-days', '2', ...key, ...subject, '-out', cert]);
+  return { pkey, cert };
+}
+
+/** @param how `tls`: as on port 443, and plain TURN is refused */
+export async function startTurn(how: 'tcp' | 'tls'): Promise<TurnServer> {
   if (!existsSync(TURNSERVER)) throw new Error('coturn is not installed; npm test installs it');
   const folder = mkdtempSync(path.join(tmpdir(), 'mingjing-turn-'));
   const port = await freePort();
@@ -24,7 +36,9 @@ export async function startTurn(): Promise<TurnServer> {
   const options = {
     'listening-ip': '127.0.0.1',
     'relay-ip': '127.0.0.1',
-    'listening-port': String(port),
+    ...(how === 'tls'
+      ? { 'tls-listening-port': String(port), ...(await makeCertificate(folder)) }
+      : { 'listening-port': String(port) }),
     'static-auth-secret': secret,
     realm: 'mingjing.test',
     'min-port': '50000',
@@ -38,7 +52,7 @@ export async function startTurn(): Promise<TurnServer> {
     '--use-auth-secret',
     '--allow-loopback-peers',
     '--no-cli',
-    '--no-tls',
+    ...(how === 'tls' ? ['--no-udp', '--no-tcp'] : ['--no-tls']),
     '--no-dtls',
     '-v',
   ];
@@ -48,7 +62,7 @@ export async function startTurn(): Promise<TurnServer> {
   const ready = new Promise<void>((resolve, reject) => {
     const hear = (text: string): void => {
       said += text;
-      if (said.includes('TCP listener opened')) resolve();
+      if (said.includes('listener opened')) resolve();
     };
     child.stdout.setEncoding('utf8').on('data', hear);
     child.stderr.setEncoding('utf8').on('data', hear);
@@ -57,7 +71,7 @@ export async function startTurn(): Promise<TurnServer> {
   });
   await ready;
   return {
-    url: `turn:127.0.0.1:${port}?transport=tcp`,
+    url: `${how === 'tls' ? 'turns:localhost' : 'turn:127.0.0.1'}:${port}?transport=tcp`,
     secret,
     log: () => said,
     async stop() {
