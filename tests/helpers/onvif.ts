@@ -27,6 +27,8 @@ interface OnvifOptions {
   password: string;
   /** What it says its own host is; clients must not believe it. */
   claimedHost?: string;
+  /** Its media service is Media2 (profile T) alone. */
+  onlyMedia2?: boolean;
 }
 
 const ENVELOPE = (body: string) =>
@@ -53,6 +55,18 @@ const profile = (token: string, codec: string, [width, height]: [number, number]
   `<trt:Profiles token="${token}"><tt:Name>${token}</tt:Name><tt:VideoEncoderConfiguration><tt:Encoding>${codec}</tt:Encoding>` +
   `<tt:Resolution><tt:Width>${width}</tt:Width><tt:Height>${height}</tt:Height></tt:Resolution></tt:VideoEncoderConfiguration>` +
   `<tt:PTZConfiguration token="p"/></trt:Profiles>`;
+
+const profile2 = (token: string, codec: string, [width, height]: [number, number]) =>
+  `<tr2:Profiles token="${token}"><tr2:Name>${token}</tr2:Name><tr2:Configurations><tr2:VideoEncoder token="e"><tt:Encoding>${codec}</tt:Encoding>` +
+  `<tt:Resolution><tt:Width>${width}</tt:Width><tt:Height>${height}</tt:Height></tt:Resolution></tr2:VideoEncoder>` +
+  `<tr2:PTZ token="p"/></tr2:Configurations></tr2:Profiles>`;
+
+/** Every camera has one that no browser shows. */
+const STREAMS: [token: string, codec: string, size: [number, number]][] = [
+  ['hevc', 'H265', [3840, 2160]],
+  ['main', 'H264', [1920, 1080]],
+  ['sub', 'H264', [640, 360]],
+];
 
 class Simulator {
   readonly asked: OnvifCamera['asked'] = [];
@@ -101,18 +115,24 @@ class Simulator {
     const at = (service: string) => `<tt:XAddr>${this.#claimed(`${this.base}/${service}`)}</tt:XAddr>`;
     switch (operation) {
       case 'GetCapabilities':
-        return `<x:Capabilities><tt:Media>${at('media')}</tt:Media><tt:PTZ>${at('ptz')}</tt:PTZ><tt:Events>${at('events')}</tt:Events></x:Capabilities>`;
+        return `<x:Capabilities>${this.#options.onlyMedia2 ? '' : `<tt:Media>${at('media')}</tt:Media>`}<tt:PTZ>${at('ptz')}</tt:PTZ><tt:Events>${at('events')}</tt:Events></x:Capabilities>`;
+      case 'GetServices':
+        return ['ver10/device', 'ver20/media']
+          .map((name) => {
+            const address = this.#claimed(`${this.base}/${name}`);
+            return `<x:Service><x:Namespace>http://www.onvif.org/${name}/wsdl</x:Namespace><x:XAddr>${address}</x:XAddr></x:Service>`;
+          })
+          .join('');
       case 'GetDeviceInformation':
         return '<x:Manufacturer>Mingjing</x:Manufacturer><x:Model>Simulator &amp; Co</x:Model>';
       case 'GetProfiles':
-        return (
-          profile('hevc', 'H265', [3840, 2160]) +
-          profile('main', 'H264', [1920, 1080]) +
-          profile('sub', 'H264', [640, 360])
-        );
+        return STREAMS.map((stream) => (this.#options.onlyMedia2 ? profile2 : profile)(...stream)).join('');
       case 'GetStreamUri': {
         const wanted = part(body, 'ProfileToken') === 'sub' ? this.#options.sub : this.#options.main;
-        return `<x:MediaUri><tt:Uri>${this.#claimed(wanted)}</tt:Uri></x:MediaUri>`;
+        const uri = this.#claimed(wanted);
+        return this.#options.onlyMedia2
+          ? `<x:Uri>${uri}</x:Uri>`
+          : `<x:MediaUri><tt:Uri>${uri}</tt:Uri></x:MediaUri>`;
       }
       case 'GetNodes':
         return (

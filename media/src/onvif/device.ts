@@ -1,26 +1,14 @@
 import type { CameraCredentials } from '@mingjing/contracts';
-import { allAt, at, callSoap, escape, OnvifError, textAt, type Xml, type XmlElement } from './soap.ts';
+import { media, media2, type MediaService, type Profile } from './mediaService.ts';
+import { allAt, at, callSoap, OnvifError, textAt, type Xml, type XmlElement } from './soap.ts';
 
 const ANSWER_WITHIN_MS = 5000;
 const NS = {
   device: 'http://www.onvif.org/ver10/device/wsdl',
-  media: 'http://www.onvif.org/ver10/media/wsdl',
   ptz: 'http://www.onvif.org/ver20/ptz/wsdl',
   events: 'http://www.onvif.org/ver10/events/wsdl',
-  schema: 'http://www.onvif.org/ver10/schema',
 } as const;
-export type Service = 'device' | 'media' | 'ptz' | 'events';
-
-export interface Profile {
-  token: string;
-  name: string;
-  /** As the camera writes it: H264, H265, JPEG. */
-  codec: string;
-  width: number;
-  height: number;
-  /** It has a PTZ configuration: the camera can be steered with it. */
-  ptz: boolean;
-}
+export type Service = 'device' | 'media' | 'media2' | 'ptz' | 'events';
 
 /**
  * An address as the camera gave it, with the host at which we reach the camera: behind NAT it does not know its own,
@@ -81,40 +69,32 @@ export class Device {
   }
 
   async profiles(): Promise<Profile[]> {
-    const answer = await this.call('media', `<GetProfiles xmlns="${NS.media}"/>`);
-    return allAt(answer, 'GetProfilesResponse', 'Profiles').map((profile) => {
-      const encoder = at(profile, 'VideoEncoderConfiguration');
-      const number = (name: string) => Math.trunc(Number(textAt(encoder, 'Resolution', name))) || 0;
-      return {
-        token: textAt(profile, '@token'),
-        name: textAt(profile, 'Name'),
-        codec: textAt(encoder, 'Encoding'),
-        width: number('Width'),
-        height: number('Height'),
-        ptz: at(profile, 'PTZConfiguration') !== undefined,
-      };
-    });
+    const service = await this.#media();
+    return service.profilesOf(await this.#callMedia(service, service.profilesAsked));
   }
 
   /** Where a profile's stream is, at the host of the device. */
   async streamUri(profile: string): Promise<string> {
-    const setup =
-      `<StreamSetup><Stream xmlns="${NS.schema}">RTP-Unicast</Stream>` +
-      `<Transport xmlns="${NS.schema}"><Protocol>RTSP</Protocol></Transport></StreamSetup>`;
-    const asked = `<GetStreamUri xmlns="${NS.media}">${setup}<ProfileToken>${escape(profile)}</ProfileToken></GetStreamUri>`;
-    const answer = await this.call('media', asked);
-    const address = atHost(textAt(answer, 'GetStreamUriResponse', 'MediaUri', 'Uri'), this.address);
+    const service = await this.#media();
+    const answer = await this.#callMedia(service, service.uriAsked(profile));
+    const address = atHost(service.uriOf(answer), this.address);
     if (!/^rtsps?:/.test(address)) throw new OnvifError('invalid data: the stream is no RTSP');
     return address;
   }
 
   /** Asks for a key frame now. */
   async synchronise(profile: string): Promise<void> {
-    const token = `<ProfileToken>${escape(profile)}</ProfileToken>`;
-    await this.call(
-      'media',
-      `<SetSynchronizationPoint xmlns="${NS.media}">${token}</SetSynchronizationPoint>`,
-    );
+    const service = await this.#media();
+    await this.#callMedia(service, service.synchronisationAsked(profile));
+  }
+
+  /** The first media service where there is one: cameras with both tell the same, and it is the better tried. */
+  async #media(): Promise<MediaService> {
+    return (await this.has('media')) ? media : media2;
+  }
+
+  #callMedia(service: MediaService, body: string): Promise<XmlElement> {
+    return this.call(service === media ? 'media' : 'media2', body);
   }
 
   #found(): Promise<Partial<Record<Service, string>>> {
@@ -151,7 +131,18 @@ export class Device {
       const address = textAt(offered, name, 'XAddr');
       if (address !== '') services[service] = atHost(address, this.address);
     }
-    return services;
+    const newer = services.media === undefined ? await this.#mediaTwo() : undefined;
+    return { ...services, ...(newer === undefined ? {} : { media2: newer }) };
+  }
+
+  /** Capabilities do not tell of newer services. @returns the address of Media2, where the camera has it */
+  async #mediaTwo(): Promise<string | undefined> {
+    const asked = `<GetServices xmlns="${NS.device}"><IncludeCapability>false</IncludeCapability></GetServices>`;
+    const answer = await this.callAt(this.address, asked, ANSWER_WITHIN_MS);
+    const service = allAt(answer, 'GetServicesResponse', 'Service').find(
+      (one) => textAt(one, 'Namespace') === media2.namespace,
+    );
+    return service && atHost(textAt(service, 'XAddr'), this.address);
   }
 }
 

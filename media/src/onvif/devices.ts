@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { whyNotOpen, type Camera, type CameraCredentials } from '@mingjing/contracts';
 import { NotPermitted } from '../ffmpeg/permitted.ts';
-import { Device, pickStreams, type Profile } from './device.ts';
+import { Device, pickStreams } from './device.ts';
+import type { Profile } from './mediaService.ts';
 import { OnvifError } from './soap.ts';
 
 export interface DeviceRules {
