@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { findWorker } from '../scripts/runtime/mediasoup/install.ts';
 import { PROJECT_DIR } from '../scripts/runtime/paths.ts';
 import { createTestDatabase, type TestDatabase } from './helpers/db.ts';
 import { failOnLeaks } from './helpers/leaks.ts';
@@ -146,6 +147,36 @@ test.each(['media', 'collectors'])(
         new RegExp(`mingjing\\.yaml line 2: ${name}\\.colour: unknown key; expected one of `),
       ),
     });
+  },
+  LIMIT_MS,
+);
+
+test.each([
+  ['a port without a certificate', {}, /^media: media\.rtmpsCertFile: missing; media\.rtmpsPort needs/],
+  [
+    'a certificate that is not there',
+    { CERT_FILE: '/nowhere.pem', KEY_FILE: '/nowhere.pem' },
+    /^media: rtmps did not start: media\.rtmpsCertFile: .*ENOENT.*; expected a PEM file/,
+  ],
+  [
+    'a certificate that is none',
+    { CERT_FILE: import.meta.filename, KEY_FILE: import.meta.filename },
+    /^media: rtmps did not start: media\.rtmpsCertFile, media\.rtmpsKeyFile: .*; expected a certificate and its key/,
+  ],
+])(
+  'a media host that cannot take RTMPS says why: %s',
+  async (_name, files, line) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'mingjing-start-'));
+    const given = Object.entries(files).map(([key, file]) => [`MINGJING_MEDIA_RTMPS_${key}`, file] as const);
+    const { code, lines } = await startIn(folder, 'media/src/main.ts', {
+      ...{ MINGJING_MEDIA_TOKEN: 'x'.repeat(32), MINGJING_MEDIA_TICKET_KEY: 'x'.repeat(32) },
+      ...{ MINGJING_MEDIA_PORT: '0', MINGJING_MEDIA_RTC_MIN_PORT: '0', MINGJING_MEDIA_RTMPS_PORT: '0' },
+      MEDIASOUP_WORKER_BIN: findWorker() ?? '',
+      MINGJING_MEDIA_LOG_LEVEL: 'silent',
+      ...Object.fromEntries(given),
+    });
+    rmSync(folder, { recursive: true });
+    expect({ code, last: lines.at(-1) }).toEqual({ code: 1, last: expect.stringMatching(line) });
   },
   LIMIT_MS,
 );

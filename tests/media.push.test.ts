@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { PROJECT_DIR } from '../scripts/runtime/paths.ts';
 import type { Child } from '../scripts/runtime/process/child.ts';
+import { makeCertificate } from './helpers/certificate.ts';
 import { startBrowser, type TestBrowser } from './helpers/browser.ts';
 import { freePort } from './helpers/installation.ts';
 import { failOnLeaks } from './helpers/leaks.ts';
@@ -26,6 +28,8 @@ failOnLeaks();
 let stand: MediaStand;
 let server: string;
 let port: number;
+let secure: string;
+let folder: string;
 const publishers: Child[] = [];
 
 const makeKey = (): string => randomBytes(24).toString('base64url');
@@ -44,11 +48,23 @@ function push(
 describe('cameras that push by RTMP', () => {
   beforeAll(async () => {
     port = await freePort();
+    const securePort = await freePort();
+    folder = mkdtempSync(path.join(tmpdir(), 'mingjing-rtmps-'));
+    const { pkey, cert } = await makeCertificate(folder);
     server = `rtmp://127.0.0.1:${port}/live`;
-    stand = await startMediaStand({ MINGJING_MEDIA_RTMP_PORT: String(port) });
+    secure = `rtmps://localhost:${securePort}/live`;
+    stand = await startMediaStand({
+      MINGJING_MEDIA_RTMP_PORT: String(port),
+      MINGJING_MEDIA_RTMPS_PORT: String(securePort),
+      MINGJING_MEDIA_RTMPS_CERT_FILE: cert,
+      MINGJING_MEDIA_RTMPS_KEY_FILE: pkey,
+    });
   }, 60_000);
   afterEach(() => Promise.all(publishers.splice(0).map((publisher) => publisher.stop())));
-  afterAll(() => stand.stop(), 30_000);
+  afterAll(async () => {
+    await stand.stop();
+    rmSync(folder, { recursive: true });
+  }, 30_000);
 
   test('are waited for, shown as they are, and shown again when they are back', async () => {
     const key = makeKey();
@@ -130,6 +146,18 @@ describe('cameras that push by RTMP', () => {
     leave();
     for (const secret of [key, ...wrong]) expect(stand.media.log()).not.toContain(secret);
   }, 90_000);
+
+  test('over TLS as well, and nothing else is taken there', async () => {
+    const key = makeKey();
+    stand.add({ id: 'secure', source: source(key) });
+    const leave = await stand.watch('secure');
+    publishers.push(startPublisher(`${secure}/${key}`));
+    expect(await stand.statusUntil('secure', live)).toMatchObject({ mode: 'copy', codec: 'h264' });
+    const plain = startPublisher(`${secure.replace('rtmps', 'rtmp')}/${key}`);
+    expect((await plain.ended).code).not.toBe(0);
+    expect(await stand.statusUntil('secure', live)).toMatchObject({ mode: 'copy' });
+    leave();
+  }, 60_000);
 
   test('what is no RTMP, or says nothing, is sent away', async () => {
     const send = (bytes: Buffer): Promise<undefined> => {

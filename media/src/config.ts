@@ -68,6 +68,10 @@ export const mediaConfigSchema = z.strictObject({
   /** Where encoders push by RTMP (1935 is its own port); nothing listens without a port. */
   rtmpHost: z.string().default('127.0.0.1'),
   rtmpPort: port.optional(),
+  /** The same over TLS, with a certificate (PEM) and its key. */
+  rtmpsPort: port.optional(),
+  rtmpsCertFile: z.string().min(1).optional(),
+  rtmpsKeyFile: z.string().min(1).optional(),
   /** Where the last stills are kept. */
   dataDir: z.string().min(1).default('.runtime/media'),
   /** Films that stand for cameras are opened in this folder only. */
@@ -119,5 +123,10 @@ export function readMediaConfig(): MediaConfig {
     throw new ConfigError(
       'media.turnSecret: missing; expected the secret of the TURN servers in media.iceUrls',
     );
+  for (const key of ['rtmpsCertFile', 'rtmpsKeyFile'] as const)
+    if (config.rtmpsPort !== undefined && config[key] === undefined)
+      throw new ConfigError(
+        `media.${key}: missing; media.rtmpsPort needs a certificate and its key, PEM files`,
+      );
   return config;
 }

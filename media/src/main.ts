@@ -39,7 +39,11 @@ function assembleSources(config: MediaConfig, log: Log) {
   const stills = new StillStore(config.dataDir, log);
   const grabber = new StillGrabber({ ffmpeg, font, permitted, store: stills, scheduler, log });
   const sfu = new Sfu({ ...config, announcedAddress: config.announcedAddress, scheduler, log });
-  const rtmp = new RtmpServer({ host: config.rtmpHost, port: config.rtmpPort, pushes, scheduler, log });
+  const listens = { host: config.rtmpHost, pushes, scheduler, log };
+  const rtmp = new RtmpServer({ ...listens, port: config.rtmpPort });
+  const { rtmpsPort, rtmpsCertFile: certFile, rtmpsKeyFile: keyFile } = config;
+  const tls = certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : undefined;
+  const rtmps = new RtmpServer({ ...listens, port: rtmpsPort, tls });
   const endings = new Endings(scheduler, log);
   const streams = new Streams({
     cameras,
@@ -53,7 +57,11 @@ function assembleSources(config: MediaConfig, log: Log) {
     },
   });
   pushes.onBegin((camera, quality) => streams.hurry(camera, quality));
-  return { modules: { films, stills, grabber, sfu, pushes, streams, cameras, rtmp }, endings, permitted };
+  return {
+    modules: { films, stills, grabber, sfu, pushes, streams, cameras, rtmp, rtmps },
+    endings,
+    permitted,
+  };
 }
 
 /** The media host's parts, in the order in which they start. */

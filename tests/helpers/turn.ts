@@ -1,12 +1,11 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { makeCertificate } from './certificate.ts';
 import { freePort } from './installation.ts';
 
-const run = promisify(execFile);
 const TURNSERVER = '/usr/bin/turnserver';
 
 /** A real TURN server (coturn) on this machine, over TCP or TLS. */
@@ -16,15 +15,6 @@ export interface TurnServer {
   /** What it has said of its clients. */
   log(): string;
   stop(): Promise<void>;
-}
-
-/** A key and a certificate of its own for localhost. @returns coturn's options */
-async function makeCertificate(folder: string): Promise<Record<string, string>> {
-  const [pkey, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', pkey];
-  await run('openssl', ['req', '-x509', '-days', '2', ...key, ...subject, '-out', cert]);
-  return { pkey, cert };
 }
 
 /** @param how `tls`: as on port 443, and plain TURN is refused */

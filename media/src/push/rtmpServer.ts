@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import type { SchedulerLike } from 'rxjs';
 import type { Log } from '../log.ts';
 import { messageOf } from '../modules.ts';
@@ -10,6 +12,8 @@ interface RtmpOptions {
   host: string;
   /** undefined: nothing is listened to. */
   port: number | undefined;
+  /** RTMPS: with this certificate (PEM, with those that lead to a known one) and its key; undefined: as it is. */
+  tls?: { certFile: string; keyFile: string } | undefined;
   pushes: Pushes;
   scheduler: SchedulerLike;
   log: Log;
@@ -20,38 +24,61 @@ const NAMED_WITHIN_MS = 10_000;
 const SILENT_MS = 10_000;
 const MOST_CONNECTIONS = 512;
 
-/** Takes streams that encoders push by RTMP: rtmp://host:port/live with the stream key. Off without a port. */
+/** Takes streams that encoders push by RTMP or RTMPS: rtmp://host:port/live with the stream key. Off without a port. */
 export class RtmpServer {
-  readonly name = 'rtmp';
+  readonly name: 'rtmp' | 'rtmps';
   readonly #options: RtmpOptions;
-  readonly #server: Server;
+  #server: Server | undefined;
   readonly #sockets = new Set<Socket>();
 
   constructor(options: RtmpOptions) {
     this.#options = options;
-    this.#server = createServer((socket) => this.#serve(socket));
-    this.#server.maxConnections = MOST_CONNECTIONS;
+    this.name = options.tls ? 'rtmps' : 'rtmp';
   }
 
-  /** @throws Error when the address cannot be had, naming it */
+  /** @throws Error when the address or the certificate cannot be had, naming it */
   async start(): Promise<void> {
     const { host, port, log } = this.#options;
     if (port === undefined) return;
-    this.#server.listen(port, host);
-    await once(this.#server, 'listening').catch((problem: unknown) => {
-      throw new Error(`cannot listen on ${host}:${port} (media.rtmpHost, media.rtmpPort)`, {
+    const server = await this.#create();
+    server.maxConnections = MOST_CONNECTIONS;
+    server.listen(port, host);
+    await once(server, 'listening').catch((problem: unknown) => {
+      throw new Error(`cannot listen on ${host}:${port} (media.rtmpHost, media.${this.name}Port)`, {
         cause: problem,
       });
     });
-    log.info({ host, port }, 'listening for RTMP');
+    this.#server = server;
+    log.info({ host, port }, `listening for ${this.name.toUpperCase()}`);
   }
 
   async stop(): Promise<void> {
-    if (!this.#server.listening) return;
+    if (!this.#server?.listening) return;
     const closed = once(this.#server, 'close');
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
     await closed;
+  }
+
+  async #create(): Promise<Server> {
+    const { tls, log } = this.#options;
+    const serve = (socket: Socket): void => this.#serve(socket);
+    if (!tls) return createServer(serve);
+    const read = (key: string, file: string) =>
+      readFile(file).catch((problem: unknown) => {
+        throw new Error(`media.${key}: ${messageOf(problem)}; expected a PEM file`);
+      });
+    const [cert, key] = [await read('rtmpsCertFile', tls.certFile), await read('rtmpsKeyFile', tls.keyFile)];
+    try {
+      return createTlsServer({ cert, key }, serve).on('tlsClientError', (problem, socket) =>
+        log.info({ from: socket.remoteAddress, why: problem.message }, 'an RTMPS connection was refused'),
+      );
+    } catch (problem) {
+      throw new Error(
+        `media.rtmpsCertFile, media.rtmpsKeyFile: ${messageOf(problem)}; expected a certificate and its key`,
+        { cause: problem },
+      );
+    }
   }
 
   #serve(socket: Socket): void {
