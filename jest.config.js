@@ -1,6 +1,8 @@
 /** One Jest for every workspace. Node runs it with --experimental-vm-modules (see scripts/commands/test.ts). */
 export default {
   testEnvironment: 'node',
+  // What hangs is ended; how long anything may take is no test's business, for machines are shared.
+  testTimeout: 60_000,
   roots: ['contracts', 'rules', 'collectors', 'media', 'center-server', 'web-wall', 'tests', 'scripts'].map(
     (folder) => `<rootDir>/${folder}`,
   ),

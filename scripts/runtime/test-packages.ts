@@ -5,6 +5,7 @@ export const TEST_PACKAGES = [
     'chromium',
     'coturn',
     'openssl',
+    'libfaketime',
     'fontconfig',
     'fonts-noto-cjk',
     'python3-gi',

@@ -71,12 +71,38 @@ describe('the arguments of ffmpeg', () => {
   test('a file is played at its own speed for ever', () => {
     expect(lines({ source: FILE, mode: 'copy', live: LIVE })).toEqual([
       `-re -stream_loop -1 ${FILM} -skip_frame nokey → file:/video/a b.mp4`,
-      COPIED.replace('dump_extra=freq=keyframe', 'h264_mp4toannexb'),
+      COPIED,
       STILLS,
     ]);
     expect(lines({ source: FILE, mode: 'transcode', live: LIVE })).toEqual([
       `-re -stream_loop -1 ${FILM} → file:/video/a b.mp4`,
       ENCODED,
+      STILLS,
+    ]);
+  });
+
+  test('a film that is copied is a list of one, whatever its name, that leads to films only', () => {
+    const source = { kind: 'file', path: "/video/it's.mp4" } as const;
+    const request = { source, mode: 'copy', live: LIVE, seconds: 29.68 } as const;
+    expect(lines(request)).toEqual([
+      '-re -stream_loop -1 -protocol_whitelist pipe,file -format_whitelist concat,mov,matroska,mpegts,mpeg,avi,flv,h264,hevc ' +
+        '-f concat -safe 0 -skip_frame nokey → pipe:0',
+      COPIED,
+      STILLS,
+    ]);
+    expect(ffmpegPlan({ ...request, font: '', startedAt: 0 }).input.stdin?.split('\n')).toEqual([
+      'ffconcat version 1.0',
+      String.raw`file 'file:/video/it'\''s.mp4'`,
+      'option format_whitelist mov,matroska,mpegts,mpeg,avi,flv,h264,hevc',
+      ...['duration 29.68', ''],
+    ]);
+  });
+
+  test('what is pushed is cut at start codes before it goes anywhere', () => {
+    expect(lines({ source: { kind: 'pushed', address: '/tmp/p/1' }, mode: 'copy', live: LIVE })).toEqual([
+      '-flags low_delay -protocol_whitelist unix -fflags nobuffer -analyzeduration 1000000 -fpsprobesize 0 -f flv ' +
+        '-skip_frame nokey → unix:/tmp/p/1',
+      COPIED.replace('-c:v copy', '-c:v copy -bsf:v h264_mp4toannexb'),
       STILLS,
     ]);
   });

@@ -45,6 +45,8 @@ export interface PlanRequest {
   live?: LiveTarget;
   /** Ends after the first still. */
   once?: boolean;
+  /** How long a film lasts, in s; null where that is not known. */
+  seconds?: number | null;
   font: string;
   /** ms since the epoch; the burnt-in clock of a generated camera starts here. */
   startedAt: number;
@@ -78,7 +80,7 @@ const TRANSPORT = {
 export function rtspList({ url, transport = 'auto' }: RtspSource): string {
   return [
     'ffconcat version 1.0',
-    `file '${url.replaceAll("'", String.raw`'\''`)}'`,
+    `file ${quoted(url)}`,
     ...TRANSPORT[transport].map((option) => `option ${option}`),
     `option timeout ${SOCKET_TIMEOUT_US}`,
     'option analyzeduration 1000000',
@@ -91,9 +93,26 @@ export function rtspList({ url, transport = 'auto' }: RtspSource): string {
  * What a file may be: a film. ffmpeg also draws text files as pictures and follows lists of other files,
  * so that a camera could show whatever the media host can read.
  */
-export const FILE_OPTIONS: readonly string[] = [
-  ...['-format_whitelist', 'mov,matroska,mpegts,mpeg,avi,flv,h264,hevc'],
-];
+const FILMS = 'mov,matroska,mpegts,mpeg,avi,flv,h264,hevc';
+export const FILE_OPTIONS: readonly string[] = ['-format_whitelist', FILMS];
+
+const quoted = (target: string): string => `'${target.replaceAll("'", String.raw`'\''`)}'`;
+
+/**
+ * A film that is copied, as a list of one. Films count the bytes of a unit before it, packets are cut at start codes
+ * (ITU-T H.264, annex B): only ffmpeg's lists turn the one into the other before the outputs are made, and go on doing so
+ * when the film begins again, for which they must know how long it is.
+ */
+function filmList(path: string, seconds: number): string {
+  return [
+    'ffconcat version 1.0',
+    `file ${quoted(`file:${path}`)}`,
+    // In the list there is no list: it would lead to other files.
+    `option format_whitelist ${FILMS}`,
+    `duration ${seconds}`,
+    '',
+  ].join('\n');
+}
 
 /** What is pushed says in its first tags what it is; more is not waited for. */
 export const PUSHED_OPTIONS: readonly string[] = [
@@ -110,7 +129,21 @@ export const PUSHED_OPTIONS: readonly string[] = [
   ...['-f', 'flv'],
 ];
 
-function inputOf({ source, mode, live, once, font, startedAt }: PlanRequest): FfmpegPart {
+function filmInput({ mode, once, seconds }: PlanRequest, path: string, decode: string[]): FfmpegPart {
+  const again = once ? [] : ['-re', '-stream_loop', '-1'];
+  // Without the protocol a file whose name looks like an address would be fetched.
+  if (mode !== 'copy' || typeof seconds !== 'number')
+    return { options: [...again, ...FILE_OPTIONS, ...decode], target: `file:${path}` };
+  const list = ['-protocol_whitelist', 'pipe,file', '-format_whitelist', `concat,${FILMS}`];
+  return {
+    options: [...again, ...list, '-f', 'concat', '-safe', '0', ...decode],
+    target: 'pipe:0',
+    stdin: filmList(path, seconds),
+  };
+}
+
+function inputOf(request: PlanRequest): FfmpegPart {
+  const { source, mode, live, once, font, startedAt } = request;
   // Stills need key frames only, when nothing else is decoded.
   const decode = mode === 'copy' || !live ? ['-skip_frame', 'nokey'] : [];
   switch (source.kind) {
@@ -121,11 +154,7 @@ function inputOf({ source, mode, live, once, font, startedAt }: PlanRequest): Ff
         stdin: rtspList(source),
       };
     case 'file':
-      return {
-        options: [...(once ? [] : ['-re', '-stream_loop', '-1']), ...FILE_OPTIONS, ...decode],
-        // Without the protocol a file whose name looks like an address would be fetched.
-        target: `file:${source.path}`,
-      };
+      return filmInput(request, source.path, decode);
     case 'pushed':
       return {
         options: ['-flags', 'low_delay', ...PUSHED_OPTIONS, ...decode],
@@ -163,18 +192,8 @@ function videoOptions({ source, mode }: PlanRequest): string[] {
     const keys = ['-force_key_frames', `expr:gte(t,n_forced*${GOP_S})`];
     return [...shrink, ...BASELINE, '-pix_fmt', 'yuv420p', '-threads', '1', ...keys, ...RATE(1500)];
   }
-  return ['-c:v', 'copy'];
-}
-
-/**
- * What is done to H.264 before it is cut into packets. Films and FLV count the bytes of a unit before it; packets are
- * cut at start codes (ITU-T H.264, annex B), and parameter sets come with every key frame then. In the output alone:
- * a filter before it is ended where a film begins again, and takes nothing more.
- */
-function packetFilter({ source, mode }: PlanRequest): string {
-  const isCounted = mode === 'copy' && (source.kind === 'file' || source.kind === 'pushed');
-  // mediasoup knows a key frame by its SPS; some cameras send it in the SDP only.
-  return isCounted ? 'h264_mp4toannexb' : 'dump_extra=freq=keyframe';
+  // FLV counts bytes as films do, and ends only with the push: a filter before the outputs will do.
+  return ['-c:v', 'copy', ...(source.kind === 'pushed' ? ['-bsf:v', 'h264_mp4toannexb'] : [])];
 }
 
 /** A fragment is so long at most, in µs: what a viewer of the film is behind. */
@@ -192,7 +211,8 @@ function liveOf(request: PlanRequest, { rtp, film }: LiveTarget): FfmpegPart {
       f: 'rtp',
       payload_type: String(rtp.payloadType),
       ssrc: String(rtp.ssrc),
-      'bsfs/v': packetFilter(request),
+      // mediasoup knows a key frame by its SPS; some cameras send it in the SDP only.
+      'bsfs/v': 'dump_extra=freq=keyframe',
     },
     // Connected sockets: when mediasoup is gone, the refusal ends ffmpeg.
     `rtp://${rtp.host}:${rtp.rtpPort}?rtcpport=${rtp.rtcpPort}&pkt_size=1200&connect=1`,

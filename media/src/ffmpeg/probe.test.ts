@@ -14,7 +14,16 @@ const H264 = {
 
 describe('what a source sends', () => {
   test('H.264 without B-frames is copied', () => {
-    expect(readProbe(answer(H264))).toEqual({ codec: 'h264', width: 768, height: 432, mode: 'copy' });
+    const found = { codec: 'h264', width: 768, height: 432, mode: 'copy' };
+    expect(readProbe(answer(H264))).toEqual({ ...found, seconds: null });
+    for (const [duration, seconds] of [
+      ['29.68', 29.68],
+      ['N/A', null],
+    ] as const)
+      expect(readProbe(JSON.stringify({ streams: [H264], format: { duration } }))).toEqual({
+        ...found,
+        seconds,
+      });
   });
 
   test('B-frames, another codec and 10 bit are encoded anew', () => {

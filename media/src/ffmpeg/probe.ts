@@ -10,6 +10,8 @@ export interface Probe {
   width: number | null;
   height: number | null;
   mode: 'copy' | 'transcode';
+  /** How long a film lasts, in s; null where it does not say, and of what is no film. */
+  seconds?: number | null;
   /** The main stream is not playable: this is the small one. */
   via?: 'sub';
 }
@@ -24,7 +26,10 @@ const streamSchema = z.object({
   height: z.int().optional(),
   pix_fmt: z.string().optional(),
 });
-const answerSchema = z.object({ streams: z.array(streamSchema) });
+const answerSchema = z.object({
+  streams: z.array(streamSchema),
+  format: z.object({ duration: z.coerce.number().positive().optional().catch(undefined) }).optional(),
+});
 
 /**
  * H.264 in 8 bit 4:2:0 without B-frames is passed on as it is; everything else a browser or
@@ -38,10 +43,12 @@ export function modeFor(stream: z.infer<typeof streamSchema>): 'copy' | 'transco
 
 /** Reads ffprobe's JSON. @throws Error when there is no video in it */
 export function readProbe(json: string): Probe {
-  const stream = answerSchema.parse(JSON.parse(json)).streams[0];
+  const { streams, format } = answerSchema.parse(JSON.parse(json));
+  const stream = streams[0];
   if (!stream) throw new Error('no video stream');
+  const seconds = format?.duration ?? null;
   const size = { width: stream.width || null, height: stream.height || null };
-  return { codec: stream.codec_name, ...size, mode: modeFor(stream) };
+  return { codec: stream.codec_name, ...size, mode: modeFor(stream), seconds };
 }
 
 type Asked = Exclude<OpenSource, { kind: 'generated' }>;
@@ -63,7 +70,7 @@ function probeArguments(source: Asked): string[] {
     '-select_streams',
     'v:0',
     '-show_entries',
-    'stream=codec_name,profile,has_b_frames,width,height,pix_fmt',
+    'stream=codec_name,profile,has_b_frames,width,height,pix_fmt:format=duration',
   ];
   return ['-v', 'error', ...wanted, '-of', 'json', ...probeInput(source).options];
 }

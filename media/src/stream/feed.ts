@@ -138,7 +138,7 @@ export class CameraFeed implements Feed {
     return true;
   }
 
-  async #run(source: OpenSource, { mode }: Probe): Promise<void> {
+  async #run(source: OpenSource, { mode, seconds = null }: Probe): Promise<void> {
     const { ffmpeg, font, openIngest, scheduler, endings } = this.#tools;
     const ingest = await openIngest();
     // The stream may have been closed, and the worker may have died, while this was awaited.
@@ -158,7 +158,8 @@ export class CameraFeed implements Feed {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     this.#ended = promise;
     endings.track(this.#pull, promise);
-    this.#ffmpeg = runFfmpeg(ffmpeg, ffmpegPlan({ source, mode, font, startedAt: scheduler.now(), live }), {
+    const plan = ffmpegPlan({ source, mode, seconds, font, startedAt: scheduler.now(), live });
+    this.#ffmpeg = runFfmpeg(ffmpeg, plan, {
       onStill: this.#stillHook(),
       onEnd: (problem) => {
         resolve(undefined);
