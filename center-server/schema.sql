@@ -28,6 +28,7 @@ CREATE TABLE alert (
   inhibited_by bigint,
   acknowledged_until timestamp with time zone,
   reopen_until timestamp with time zone,
+  camera text,
   CONSTRAINT alert_inhibited_by_fkey FOREIGN KEY (inhibited_by) REFERENCES alert(id) ON DELETE SET NULL,
   CONSTRAINT alert_pkey PRIMARY KEY (id)
 );
@@ -115,6 +116,16 @@ CREATE TABLE camera_state (
   since timestamp with time zone NOT NULL,
   CONSTRAINT camera_state_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES camera(id) ON DELETE CASCADE,
   CONSTRAINT camera_state_pkey PRIMARY KEY (camera_id)
+);
+
+CREATE TABLE camera_watch (
+  camera_id text NOT NULL,
+  seen json NOT NULL,
+  sources text[] NOT NULL,
+  revision integer,
+  next_at timestamp with time zone,
+  CONSTRAINT camera_watch_camera_id_fkey FOREIGN KEY (camera_id) REFERENCES camera(id) ON DELETE CASCADE,
+  CONSTRAINT camera_watch_pkey PRIMARY KEY (camera_id)
 );
 
 CREATE TABLE card (
@@ -603,6 +614,10 @@ CREATE TABLE wall_token (
   CONSTRAINT wall_token_wall_id_fkey FOREIGN KEY (wall_id) REFERENCES wall(id) ON DELETE CASCADE
 );
 
+CREATE INDEX alert_camera ON public.alert USING btree (camera, id) WHERE ((camera IS NOT NULL) AND (state <> 'rescinded'::text));
+
+CREATE INDEX alert_camera_standing ON public.alert USING btree (camera) WHERE ((camera IS NOT NULL) AND (state <> ALL (ARRAY['closed'::text, 'rescinded'::text])));
+
 CREATE INDEX alert_case ON public.alert USING btree (case_id) WHERE (case_id IS NOT NULL);
 
 CREATE INDEX alert_ended ON public.alert USING btree (fingerprint, id) WHERE (state = ANY (ARRAY['rescinded'::text, 'closed'::text]));
@@ -620,6 +635,8 @@ CREATE INDEX alert_raised ON public.alert USING btree (raised_at DESC);
 CREATE INDEX alert_silent ON public.alert USING btree (source_id) WHERE ((kind = 'silent'::text) AND (state <> ALL (ARRAY['closed'::text, 'rescinded'::text])));
 
 CREATE INDEX alert_standing ON public.alert USING btree (region, kind) WHERE (state = ANY (ARRAY['open'::text, 'acknowledged'::text]));
+
+CREATE INDEX camera_watch_next ON public.camera_watch USING btree (next_at) WHERE (next_at IS NOT NULL);
 
 CREATE INDEX card_case ON public.card USING btree (case_id);
 
@@ -648,6 +665,8 @@ CREATE INDEX clock_next ON public.clock USING btree (next_at) WHERE (next_at IS 
 CREATE INDEX department_region ON public.department USING btree (region);
 
 CREATE INDEX observation_at ON public.observation USING brin (observed_at);
+
+CREATE INDEX observation_camera ON public.observation USING btree (((data ->> 'camera'::text)), observed_at) WHERE ((kind = 'stream.state'::text) OR ((kind = 'camera.event'::text) AND ((data ->> 'topic'::text) = ANY (ARRAY['tamper'::text, 'signal-loss'::text]))));
 
 CREATE INDEX observation_case ON public.observation USING btree (case_id, observed_at) WHERE (case_id IS NOT NULL);
 

@@ -6,7 +6,7 @@ import { instantSchema } from './time.ts';
 export const rungSchema = z.enum(['notice', 'yellow', 'red']);
 export type Rung = z.infer<typeof rungSchema>;
 
-/** 告警类别: a card by rung, an integrity risk, a silent collector, a rule that threw, a bad rating. */
+/** 告警类别: a card by rung, an integrity risk, a silent collector or a camera without a picture, a rule that threw, a bad rating. */
 export const alertKindSchema = z.enum(['notice', 'yellow', 'red', 'risk', 'silent', 'rule-failed', 'rating']);
 export type AlertKind = z.infer<typeof alertKindSchema>;
 
@@ -50,6 +50,9 @@ export const alertSchema = z.object({
   sourceId: z.string().nullable(),
   hall: z.string().nullable(),
   counter: z.string().nullable(),
+  /** The camera that it is about, and how that is called. */
+  camera: z.string().nullable().optional(),
+  cameraName: z.string().nullable().optional(),
   officer: z.string().nullable(),
   title: sentenceSchema,
   /** Why, in one sentence. */

@@ -11,7 +11,7 @@ import { instantSchema, openingHoursSchema, type LocalDate, type Millis } from '
 export interface RuleInfo {
   id: string;
   version: number;
-  subject: 'case' | 'source' | 'group';
+  subject: 'case' | 'source' | 'group' | 'camera';
   name: Sentence;
   /** 监察依据. */
   basis: Sentence;

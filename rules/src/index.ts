@@ -18,6 +18,7 @@ export { evaluate, verdictsOf } from './engine/evaluate.ts';
 export type { RuleResult } from './engine/run.ts';
 export { voidedEvents } from './fold/corrections.ts';
 export { applyEvent, FOLD_VERSION, foldCase } from './fold/foldCase.ts';
+export { applyCameraTold, CAMERA_FOLD_VERSION, cameraOf, foldCamera } from './fold/foldCamera.ts';
 export { orderKey } from './fold/order.ts';
 export {
   cardKey,
@@ -34,7 +35,7 @@ export { decide, undecided } from './routing/decide.ts';
 export { defaultRouting, kindRouting } from './routing/defaults.ts';
 export { workingHoursAfter } from './routing/escalate.ts';
 export { foresee, type Foreseen } from './routing/foresee.ts';
-export { milderCards, worseCards } from './routing/inhibit.ts';
+export { milderCards, restsOn, worseCards } from './routing/inhibit.ts';
 export * from './routing/model.ts';
 export { muteLines } from './routing/past.ts';
 export { groupKey, messageTitle } from './routing/titles.ts';

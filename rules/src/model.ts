@@ -9,11 +9,13 @@ import type {
   Limit,
   Matter,
   Millis,
+  RecordingPlan,
   Region,
   Rung,
   RungProjection,
   Sentence,
   StageSpan,
+  StreamState,
   SuspensionSpan,
 } from '@mingjing/contracts';
 import type { Calendars } from './clock/calendars.ts';
@@ -111,6 +113,8 @@ export interface NewAlert {
   sourceId: string | null;
   hall: string | null;
   counter: string | null;
+  /** The camera that it is about. */
+  camera?: string | null;
   officer: string | null;
   title: Sentence;
   reason: Sentence;
@@ -186,7 +190,66 @@ export interface SourceInput {
   failed?: readonly string[];
 }
 
-export type EngineInput = CaseInput | SourceInput | GroupInput;
+/** How long a camera's picture was there, or was not. Runs follow each other without gaps. */
+export interface PictureRun {
+  /** `off`: nobody wants it, nothing is known of it; `unknown`: whoever would know does not answer. */
+  picture: 'live' | 'lost' | 'off' | 'unknown';
+  from: Millis;
+  /** What was told last within it, and since when that is so. */
+  state: StreamState;
+  stateSince: Millis;
+  attempt: number | null;
+  reason: string | null;
+}
+
+/** What a camera said of itself: from when on an alarm was on, or over. */
+export interface CameraAlarm {
+  on: boolean;
+  /** Said once, by a camera that does not say when it is over. */
+  moment: boolean;
+  from: Millis;
+  /** The camera's own words. */
+  text: string;
+}
+
+/** What is known of a camera, folded by observed time from `stream.state` and `camera.event`. */
+export interface CameraSeen {
+  foldVersion: number;
+  /** Order key of the last folded observation, to tell a late one. */
+  lastOrder: string;
+  picture: PictureRun[];
+  alarms: Record<'tamper' | 'signal-loss', CameraAlarm[]>;
+  /** The alarms that are on now, by the camera's own words. */
+  active: Record<'tamper' | 'signal-loss', string[]>;
+}
+
+/** A camera, with what was told of it. */
+export interface CameraInput {
+  type: 'camera';
+  at: Millis;
+  camera: {
+    id: string;
+    name: string;
+    hall: string | null;
+    counter: string | null;
+    disabled: boolean;
+    /** What is recorded of it by plan; null where nobody planned anything. */
+    recording: RecordingPlan['mode'] | null;
+  };
+  region: Region;
+  /** Null for a camera outside of any hall. */
+  hall: Hall | null;
+  calendars?: Calendars;
+  seen: CameraSeen | null;
+  /** Whoever tells of it is silent: what is known of it is of the past. */
+  silent: boolean;
+  /** Fingerprints of its standing alerts, as in CaseInput. */
+  standing?: readonly string[];
+  /** Its silences that are over or that a person closed, and since when they were true. */
+  closed?: readonly { fingerprint: string; at: Millis }[];
+}
+
+export type EngineInput = CaseInput | SourceInput | GroupInput | CameraInput;
 
 export type EngineChange =
   | {
@@ -201,6 +264,8 @@ export type EngineChange =
     }
   /** The case has no clock, and must be looked at again at `at` all the same. */
   | { type: 'look'; caseId: string; at: Millis }
+  /** One with every look: when the camera must be looked at again; null when nothing is to come by itself. */
+  | { type: 'camera.look'; camera: string; at: Millis | null }
   /** The rung may have stood before and been rescinded: (clock, rung) is unique among standing cards only. */
   | { type: 'card.issued'; caseId: string; card: Card; explanation: CardExplanation; alert: NewAlert }
   | {

@@ -10,12 +10,12 @@ import type {
 } from '@mingjing/contracts';
 import type { ClockSpec } from './clock/spec.ts';
 import type { Plan } from './clock/plan.ts';
-import type { CaseInput, CaseState, GroupInput, SourceInput } from './model.ts';
+import type { CameraInput, CaseInput, CaseState, GroupInput, SourceInput } from './model.ts';
 
 /** A number that an administrator may set for a rule. */
 export interface ParameterSpec {
   meaning: Sentence;
-  unit: 'days' | 'hours' | 'minutes' | 'seconds' | 'times' | 'cases' | 'groups' | 'share';
+  unit: 'days' | 'hours' | 'minutes' | 'seconds' | 'times' | 'cases' | 'groups' | 'share' | 'choice';
   default: number;
   minimum: number;
   maximum: number;
@@ -118,7 +118,13 @@ export interface GroupRule extends RuleFacts {
   evaluate: (input: GroupInput, parameters: Readonly<Record<string, number>>) => Verdict;
 }
 
-export type Rule = CaseRule | SourceRule | GroupRule;
+/** A rule on a camera: its picture, and what it says of itself. */
+export interface CameraRule extends RuleFacts {
+  subject: 'camera';
+  evaluate: (input: CameraInput, parameters: Readonly<Record<string, number>>) => Verdict;
+}
+
+export type Rule = CaseRule | SourceRule | GroupRule | CameraRule;
 
 type Definition<R extends Rule, S extends ParameterSpecs> = Omit<R, 'subject' | 'parameters' | 'evaluate'> & {
   parameters: S;
@@ -151,6 +157,16 @@ export function groupRule<S extends ParameterSpecs>(definition: Definition<Group
   return {
     ...facts,
     subject: 'group',
+    evaluate: (input, parameters) => evaluate(input, parameters as ParametersOf<S>),
+  };
+}
+
+/** Defines a rule on cameras; its parameters are typed by their specification. */
+export function cameraRule<S extends ParameterSpecs>(definition: Definition<CameraRule, S>): CameraRule {
+  const { evaluate, ...facts } = definition;
+  return {
+    ...facts,
+    subject: 'camera',
     evaluate: (input, parameters) => evaluate(input, parameters as ParametersOf<S>),
   };
 }

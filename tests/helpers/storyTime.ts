@@ -1,6 +1,7 @@
 import { routeDue, type RoutingDeps } from '../../center-server/src/alerting/step.ts';
 import type { Directory } from '../../center-server/src/directory.ts';
 import { CatchUp } from '../../center-server/src/pipeline/catchUp.ts';
+import { stepCameras } from '../../center-server/src/pipeline/stepCameras.ts';
 import {
   stepDue,
   stepObservations,
@@ -14,13 +15,17 @@ import type { Pool } from '../../center-server/src/store/database.ts';
 /** Soon after something was told it is looked again: a source that told of the past is through by then. */
 const SOON_MS = 6000;
 
-/** Whatever comes next by itself: a clock that reaches a rung, a source that falls silent, a ruleset whose time comes. */
+/** Whatever comes next by itself: a clock that reaches a rung, a camera, a source that falls silent, a ruleset whose time comes. */
 const NEXT = `
   SELECT (extract(epoch FROM least(
     (SELECT min(next_at) FROM due_look WHERE next_at > to_timestamp($1 / 1000.0)),
     (SELECT min(silent_from) FROM (
        SELECT coalesce(last_seen_at, created_at) + expect_every_seconds * interval '1 s' + interval '1 ms' AS silent_from
        FROM source WHERE expect_every_seconds > 0) AS watched WHERE silent_from > to_timestamp($1 / 1000.0)),
+    (SELECT min(next_at) FROM camera_watch WHERE next_at > to_timestamp($1 / 1000.0)),
+    -- Soon after a source is heard again, its cameras are looked at.
+    (SELECT min(heard) FROM (SELECT changed_at + interval '60 s' AS heard FROM alert WHERE kind = 'silent' AND state = 'closed')
+       AS back WHERE heard > to_timestamp($1 / 1000.0)),
     (SELECT min(effective_from) FROM ruleset WHERE effective_from > to_timestamp($1 / 1000.0))
   )) * 1000)::float8 AS next`;
 
@@ -58,6 +63,7 @@ export class Engine {
     while ((await stepRejudging(deps)) !== null);
     while ((await stepDue(deps)) !== null);
     await stepSources(deps);
+    while ((await stepCameras(deps)) !== null);
     while ((await routeDue(deps)) !== null);
   }
 

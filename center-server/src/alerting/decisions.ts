@@ -103,7 +103,7 @@ function tellingsOf(decided: Decided[], around: Surroundings): NewTelling[] {
     const [first] = group;
     if (!first) return [];
     const titles = group.map(({ one }) => one.row.title);
-    const title = messageTitle(titles, first.one.row.kind, placeOf(first.one, around));
+    const title = messageTitle(titles, first.one.row, placeOf(first.one, around));
     return group.flatMap(({ one, tier }) =>
       tier.people.map((person) => ({
         ...{ message, title, reason: one.decision.reason, alertId: one.row.id, level: tier.level },

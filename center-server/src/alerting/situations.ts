@@ -1,5 +1,12 @@
 import type { Millis, Region } from '@mingjing/contracts';
-import { defaultRouting, kindRouting, worseCards, type Inhibitor, type Situation } from '@mingjing/rules';
+import {
+  defaultRouting,
+  kindRouting,
+  restsOn,
+  worseCards,
+  type Inhibitor,
+  type Situation,
+} from '@mingjing/rules';
 import type { Directory } from '../directory.ts';
 import type { Rules } from '../rulebook.ts';
 import type { Queryable } from '../store/database.ts';
@@ -35,8 +42,9 @@ export function regionChain(directory: Pick<Directory, 'region'>, code: string):
 /** By the alert's id, those that may speak for it. */
 function inhibitorsOf(row: RoutedRow, all: Inhibitor[]): Inhibitor[] {
   const worse = worseCards(row);
+  const sources = restsOn(row);
   return all.filter(
-    (one) => worse.includes(one.fingerprint) || (one.source !== null && one.source === row.source),
+    (one) => worse.includes(one.fingerprint) || (one.source !== null && sources.includes(one.source)),
   );
 }
 
@@ -57,7 +65,7 @@ export async function readSituations(
     policy: kindRouting(policy, row.kind, row.region),
     chain: regionChain(directory, row.region),
   }));
-  const sources = rows.flatMap(({ source, caseId }) => (source === null || caseId === null ? [] : [source]));
+  const sources = rows.flatMap(restsOn);
   const inhibitors = await readInhibitors(db, rows.flatMap(worseCards), [...new Set(sources)]);
   const silences = await readSilences(db, silencesSince);
   const groups = placed.map((one) => ({ id: one.row.id, groupSeconds: one.policy?.groupSeconds ?? 0 }));

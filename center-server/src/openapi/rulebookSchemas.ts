@@ -15,7 +15,7 @@ import { millis } from './schemas.ts';
 export const ruleInfoSchema = z.object({
   id: z.string(),
   version: z.int(),
-  subject: z.enum(['case', 'source', 'group']),
+  subject: z.enum(['case', 'source', 'group', 'camera']),
   name: sentenceSchema,
   basis: sentenceSchema,
   parameters: z.record(

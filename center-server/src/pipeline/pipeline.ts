@@ -16,6 +16,7 @@ import pg from 'pg';
 import { isEmpty, type Effects } from './effects.ts';
 import { putCaseOff, putRejudgedOff, setObservationAside } from './setAside.ts';
 import { stepDue, stepObservations, stepSources, type StepDeps } from './step.ts';
+import { stepCameras } from './stepCameras.ts';
 import { stepRejudging } from './stepRejudging.ts';
 import { Stride } from './stride.ts';
 
@@ -29,6 +30,7 @@ export interface Pipeline {
 const LOOK_EVERY_MS = 1000;
 const DUE_EVERY_MS = 1000;
 const ANEW_EVERY_MS = 1000;
+const CAMERAS_EVERY_MS = 1000;
 const SOURCES_EVERY_MS = 5000;
 const LISTEN_AGAIN_MS = 2000;
 
@@ -64,7 +66,7 @@ function inboxGrown(databaseUrl: string, log: Logger): Observable<void> {
 }
 
 /**
- * Runs the pipeline: observations as they come, clocks as they fall due, sources as they fall silent.
+ * Runs the pipeline: observations as they come, clocks and cameras as they fall due, sources as they fall silent.
  * A step that fails is logged and tried again; the cursor has not moved. What always fails is set aside.
  */
 export function startPipeline(deps: StepDeps, databaseUrl: string, log: Logger): Pipeline {
@@ -117,6 +119,9 @@ export function startPipeline(deps: StepDeps, databaseUrl: string, log: Logger):
     ),
     interval(DUE_EVERY_MS).pipe(exhaustMap(() => drain(() => oneAtATime('due', takeDue)))),
     interval(ANEW_EVERY_MS).pipe(exhaustMap(() => drain(() => oneAtATime('rejudging', takeAnew)))),
+    interval(CAMERAS_EVERY_MS).pipe(
+      exhaustMap(() => drain(() => oneAtATime('cameras', () => stepCameras(deps)))),
+    ),
     interval(SOURCES_EVERY_MS).pipe(exhaustMap(() => oneAtATime('sources', () => stepSources(deps)))),
   ).subscribe((effect) => {
     if (effect) effects.next(effect);

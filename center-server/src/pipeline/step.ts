@@ -19,9 +19,11 @@ import { caseInput } from './caseInput.ts';
 import { isLate, tokenSource, type CatchUp } from './catchUp.ts';
 import { CURSOR } from './cursorName.ts';
 import { noEffects, type Effects, type MovedCase } from './effects.ts';
+import { foldCameras } from './foldCameras.ts';
 import { foldCases, renewOutdated, type FoldedCase } from './foldCases.ts';
 import { lockPipeline } from './freshen.ts';
 import { saveOthers } from './otherObservations.ts';
+import { settleCameras } from './stepCameras.ts';
 import { WHOLE } from './stride.ts';
 
 export interface StepDeps {
@@ -139,15 +141,16 @@ export async function stepObservations(deps: StepDeps, most = WHOLE): Promise<Ef
     const heldIds = folded.flatMap(({ held, state }) => (held ? [state.caseId] : []));
     const alerts = await settle(deps, client, heldIds, judge(deps, judged));
     const others = await saveOthers(client, batch);
+    const onCameras = await settleCameras(deps, client, await foldCameras(client, batch));
     await moveCursor(client, CURSOR, read.last);
     const sources = [...new Set(batch.map(({ source }) => tokenSource(source)))];
     return {
-      alerts,
+      alerts: [...alerts, ...onCameras],
       cases: folded.map(moved),
       cameras: others.cameras,
       screens: others.screens,
       sources,
-      figures: folded.length > 0 || others.rated,
+      figures: folded.length > 0 || others.rated || onCameras.length > 0,
     };
   });
 }

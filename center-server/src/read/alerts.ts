@@ -11,7 +11,8 @@ const SELECT = `
     region.name AS "regionName", coalesce(department.name, alert.department) AS department,
     coalesce(department.name_en, alert.department) AS "departmentEn", coalesce(matter.name, alert.matter) AS matter,
     coalesce(matter.name_en, alert.matter) AS "matterEn", alert.case_id AS "caseId", alert.case_no AS "caseNo",
-    alert.source_id AS "sourceId", coalesce(hall.name, alert.hall) AS hall, alert.counter, coalesce(officer.name, alert.officer) AS officer,
+    alert.source_id AS "sourceId", coalesce(hall.name, alert.hall) AS hall, alert.counter, alert.camera,
+    coalesce(camera.name, alert.camera) AS "cameraName", coalesce(officer.name, alert.officer) AS officer,
     alert.title, alert.reason,
     (extract(epoch FROM alert.at) * 1000)::float8 AS at,
     (extract(epoch FROM alert.raised_at) * 1000)::float8 AS "raisedAt",
@@ -25,6 +26,7 @@ const SELECT = `
   LEFT JOIN matter ON matter.id = alert.matter
   LEFT JOIN officer ON officer.id = alert.officer
   LEFT JOIN hall ON hall.id = alert.hall
+  LEFT JOIN camera ON camera.id = alert.camera
   LEFT JOIN alert AS inhibitor ON inhibitor.id = alert.inhibited_by
   LEFT JOIN LATERAL (
     SELECT jsonb_build_object('id', silence.id, 'until', (extract(epoch FROM silence.expires_at) * 1000)::float8,

@@ -45,6 +45,8 @@ export const otherSchemas = {
     attempt: z.int().min(0).max(1_000_000_000).optional(),
     retryAt: instantSchema.optional(),
     reason: textSchema.optional(),
+    /** The media host does not answer: the camera itself may be well. */
+    hostSilent: z.boolean().optional(),
   }),
   /** What a camera itself says by ONVIF: motion, tampering, a lost signal… Also told again when nothing changed. */
   'camera.event': z.object({

@@ -5,7 +5,7 @@ export type CameraNews = Pick<ObservationData['camera.event'], 'topic' | 'state'
 
 /** Makers' names for the same, by the ONVIF topic's path. The first that fits. */
 const TOPICS: readonly (readonly [RegExp, CameraNews['topic']])[] = [
-  [/Tamper|GlobalSceneChange|ImageTooDark|ImageTooBlurry/i, 'tamper'],
+  [/Tamper|GlobalSceneChange|ImageToo(Dark|Bright|Blurry)/i, 'tamper'],
   [/SignalLoss|VideoLoss|VideoLost/i, 'signal-loss'],
   [/Motion/i, 'motion'],
   [/DigitalInput|Trigger\/Relay/i, 'digital-input'],

@@ -2,7 +2,7 @@ import type { CaseEventKind, Matter, Millis, Region, StoredObservation } from '@
 import { foldCase } from '../fold/foldCase.ts';
 import type { CaseInput } from '../model.ts';
 
-const REGION: Region = {
+export const EXAMPLE_REGION: Region = {
   code: '130681',
   name: '涿州市',
   nameEn: 'Zhuozhou',
@@ -43,15 +43,15 @@ export function exampleCase(
   more: Partial<CaseInput> = {},
 ): CaseInput {
   const events = happened.map(([kind, time, { toldAt, ...data } = {}], index): StoredObservation => ({
-    ...{ seq: index + 1, source: 'housing', id: `${index + 1}`, kind, region: REGION.code },
+    ...{ seq: index + 1, source: 'housing', id: `${index + 1}`, kind, region: EXAMPLE_REGION.code },
     observedAt: instant(time),
     receivedAt: instant(typeof toldAt === 'string' ? toldAt : time),
-    data: { region: REGION.code, caseNo: 'ZJ-2026-001', matter: EXAMPLE_MATTER.id, ...data },
+    data: { region: EXAMPLE_REGION.code, caseNo: 'ZJ-2026-001', matter: EXAMPLE_MATTER.id, ...data },
   }));
   const state = foldCase(events);
   if (!state) throw new RangeError('an example needs at least one event of a case');
   return {
-    ...{ type: 'case', at: instant(at), state, matter: EXAMPLE_MATTER, region: REGION, issued: [] },
+    ...{ type: 'case', at: instant(at), state, matter: EXAMPLE_MATTER, region: EXAMPLE_REGION, issued: [] },
     departmentName: { zh: '住建局', en: 'Housing bureau' },
     ...more,
   };

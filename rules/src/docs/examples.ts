@@ -1,5 +1,6 @@
 import type { EngineInput } from '../model.ts';
 import { needKey, peersKey, type Profiles } from '../profile/profiles.ts';
+import { exampleCamera } from './exampleCamera.ts';
 import { EXAMPLE_MATTER, exampleCase, instant, type Happened } from './exampleCase.ts';
 
 const NOTHING_LEARNED: Profiles = {
@@ -118,4 +119,18 @@ export const RULE_EXAMPLES: Readonly<Record<string, () => EngineInput>> = {
       storage: { state: 'low', freeBytes: 1.5 * 1024 ** 3, since: instant('11-02 09:58') },
     },
   }),
+  'camera-lost': () =>
+    exampleCamera('11-02 10:05', [
+      ['stream.state', '11-02 09:00', { state: 'live', attempt: 0 }],
+      ['stream.state', '11-02 10:00', { state: 'frozen', attempt: 0, reason: '画面停止 (no packets)' }],
+      ['stream.state', '11-02 10:04', { state: 'retrying', attempt: 14, reason: 'connection refused' }],
+    ]),
+  'camera-tampered': () =>
+    exampleCamera('11-02 10:06', [
+      [
+        'camera.event',
+        '11-02 10:00',
+        { topic: 'tamper', state: true, text: 'VideoSource/GlobalSceneChange' },
+      ],
+    ]),
 };

@@ -10,6 +10,7 @@ const SUBJECTS: Record<Rule['subject'], Sentence> = {
   case: { zh: '每一个办件', en: 'every case' },
   source: { zh: '每一个采集源', en: 'every source' },
   group: { zh: '每一个经办人员和部门', en: 'every officer and department' },
+  camera: { zh: '每一路摄像机', en: 'every camera' },
 };
 
 /**

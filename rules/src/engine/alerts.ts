@@ -1,5 +1,5 @@
 import type { AlertKind, Millis, Rung, Sentence } from '@mingjing/contracts';
-import type { CaseInput, EngineInput, GroupInput, NewAlert } from '../model.ts';
+import type { CameraInput, CaseInput, EngineInput, GroupInput, NewAlert } from '../model.ts';
 import { groupId } from '../profile/profiles.ts';
 import type { Rule, Values } from '../rule.ts';
 
@@ -65,6 +65,16 @@ function groupAlert({ group }: GroupInput, rule: Rule, told: Told): NewAlert {
   };
 }
 
+/** An alert on a camera. */
+function cameraAlert({ camera, region }: CameraInput, rule: Rule, told: Told): NewAlert {
+  return {
+    ...{ rule: rule.id, ruleVersion: rule.version, sourceId: null, region: region.code },
+    ...{ department: null, matter: null, caseId: null, caseNo: null, officer: null },
+    ...{ hall: camera.hall, counter: camera.counter, camera: camera.id },
+    ...told,
+  };
+}
+
 interface Subject {
   /** As it stands in fingerprints. */
   id: string;
@@ -82,6 +92,10 @@ function subjectOf(input: EngineInput): Subject {
       const { id, name } = input.source;
       return { id, zh: `采集源 ${name}`, en: `source ${name}` };
     }
+    case 'camera': {
+      const { id, name } = input.camera;
+      return { id, zh: `摄像机 ${name}`, en: `camera ${name}` };
+    }
     case 'group': {
       const { id, kind } = input.group;
       const [zh, en] = kind === 'officer' ? ['经办人员', 'officer'] : ['部门', 'department'];
@@ -96,8 +110,16 @@ function subjectOf(input: EngineInput): Subject {
 
 /** An alert on whatever was looked at. */
 export function alertOn(input: EngineInput, rule: Rule, told: Told): NewAlert {
-  if (input.type === 'case') return caseAlert(input, rule, told);
-  return input.type === 'group' ? groupAlert(input, rule, told) : sourceAlert(input.source, rule, told);
+  switch (input.type) {
+    case 'case':
+      return caseAlert(input, rule, told);
+    case 'source':
+      return sourceAlert(input.source, rule, told);
+    case 'group':
+      return groupAlert(input, rule, told);
+    case 'camera':
+      return cameraAlert(input, rule, told);
+  }
 }
 
 /** Tells that a rule threw: which rule, on what, and what it said. */

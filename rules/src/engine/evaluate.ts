@@ -6,59 +6,16 @@ import type { CaseContext, Rule } from '../rule.ts';
 import { compileRuleset, type CompiledRuleset } from '../ruleset/compile.ts';
 import { shippedRules } from '../rules/registry.ts';
 import { silentCollector } from '../rules/silentCollector.ts';
+import { alertChanges, NOT_WATCHED, RULE_WORKS } from './alertChanges.ts';
 import { alertOn, failureAlert, failureFingerprint, findingFingerprint } from './alerts.ts';
 import { cardChanges, nextRungAt } from './cards.ts';
 import { contextOf } from './context.ts';
+import { evaluateCamera } from './evaluateCamera.ts';
 import { runCaseRule, runRule, type CaseRuleResult, type RuleResult } from './run.ts';
 
-const NO_LONGER_TRUE: Sentence = {
-  zh: '根据更正或迟到的数据重新判断，已不成立。',
-  en: 'Judged anew on corrected or late data: no longer true.',
-};
-const RULE_WORKS: Sentence = { zh: '规则已能正常判断。', en: 'The rule can judge it again.' };
 const HEARD_AGAIN: Sentence = { zh: '已恢复数据。', en: 'Data comes again.' };
 const OVER: Sentence = { zh: '已恢复正常。', en: 'All is well again.' };
-const NOT_WATCHED: Sentence = {
-  zh: '该地区已停用此规则，不再判断。',
-  en: 'The rule was switched off here: it is not judged any more.',
-};
 const NOTHING_EXPECTED: Sentence = { zh: '该采集源已停用。', en: 'The source was switched off.' };
-
-/** What a rule's result means for the alerts of a case or group that are not cards. */
-function alertChanges(
-  input: CaseInput | GroupInput,
-  subject: string,
-  { rule, verdict, error }: RuleResult,
-): EngineChange[] {
-  const { standing = [], at } = input;
-  const failed = standing.length > 0 && standing.includes(failureFingerprint(rule, subject));
-  if (error) return failed ? [] : [{ type: 'alert.raised', alert: failureAlert(input, rule, error) }];
-  const changes: EngineChange[] = [];
-  if (failed) {
-    const fingerprint = failureFingerprint(rule, subject);
-    changes.push({ type: 'alert.rescinded', fingerprint, at, reason: RULE_WORKS });
-  }
-  if (verdict === null || (rule.subject === 'case' && rule.cards)) return changes;
-  if (verdict.outcome === 'not-evaluated' && !verdict.groundless) return changes;
-  if (verdict.outcome !== 'fail' && standing.length === 0) return changes;
-  const found = new Set<string>();
-  for (const finding of verdict.outcome === 'fail' ? verdict.findings : []) {
-    const fingerprint = findingFingerprint(rule, subject, finding.key);
-    found.add(fingerprint);
-    if (standing.includes(fingerprint)) continue;
-    const { values } = verdict;
-    const told = { fingerprint, kind: finding.kind, at: finding.at, values, ...finding.describe() };
-    changes.push({ type: 'alert.raised', alert: alertOn(input, rule, told) });
-  }
-  const own = findingFingerprint(rule, subject, '');
-  const reason = verdict.settled ?? NO_LONGER_TRUE;
-  for (const fingerprint of standing) {
-    const isOwn = fingerprint === own || fingerprint.startsWith(`${own}|`);
-    if (!isOwn || found.has(fingerprint)) continue;
-    changes.push({ type: 'alert.rescinded', fingerprint, at, reason });
-  }
-  return changes;
-}
 
 /** What a rule's result means for cards and alerts; a finding that cannot be told is a failure of its rule. */
 function ruleChanges(context: CaseContext, result: CaseRuleResult, version: number): EngineChange[] {
@@ -179,7 +136,7 @@ function evaluateGroup(input: GroupInput, ruleset: CompiledRuleset): EngineChang
 }
 
 /**
- * Looks at one case, source or group at one instant and tells what must change. Pure: the same input and ruleset
+ * Looks at one case, source, group or camera at one instant and tells what must change. Pure: the same input and ruleset
  * give the same changes, on the live stream, in a replay and in a test.
  *
  * A case gives its `clock`s first, then per rule: cards rescinded and issued, alerts raised and rescinded.
@@ -200,6 +157,8 @@ export function evaluate(
       return evaluateSource(input, compiled, rules);
     case 'group':
       return evaluateGroup(input, compiled);
+    case 'camera':
+      return evaluateCamera(input, compiled, rules);
   }
 }
 

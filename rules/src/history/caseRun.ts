@@ -108,6 +108,8 @@ export class CaseRun {
       case 'look':
         this.#nextAt = change.at;
         return;
+      case 'camera.look':
+        return;
       case 'card.issued':
         this.#cards = [...this.#cards, change.card];
         return;

@@ -24,11 +24,20 @@ export function milderCards({ fingerprint, kind }: Pick<RoutedAlert, 'fingerprin
   return RUNGS.slice(0, Math.max(RUNGS.indexOf(kind), 0)).map((rung) => `${clock}|${rung}`);
 }
 
+/** The sources without whose data nobody knows whether an alert still holds. */
+export function restsOn({
+  caseId,
+  source,
+  tellers = [],
+}: Pick<RoutedAlert, 'caseId' | 'source' | 'tellers'>): readonly string[] {
+  return caseId !== null && source !== null ? [source] : tellers;
+}
+
 function speaksFor(one: Inhibitor, alert: RoutedAlert): boolean {
   if (one.id === alert.id) return false;
   if (worseCards(alert).includes(one.fingerprint)) return true;
-  // Without its data nobody knows whether the case is still late.
-  return one.kind === 'silent' && alert.caseId !== null && one.source !== null && one.source === alert.source;
+  // Without its data nobody knows whether the case is still late, or the camera still without a picture.
+  return one.kind === 'silent' && one.source !== null && restsOn(alert).includes(one.source);
 }
 
 /** 抑制: where another standing alert says it already, or takes the ground from under it. */

@@ -23,6 +23,8 @@ export interface RoutedAlert {
   caseId: string | null;
   /** The source that tells of its case; of a silence, the silent source. */
   source: string | null;
+  /** Of an alert on a camera: the sources that tell of it, and those of its media host. */
+  tellers?: readonly string[];
   raisedAt: Millis;
 }
 

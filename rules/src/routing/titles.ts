@@ -20,10 +20,20 @@ export function groupKey(alert: {
   return [alert.region, alert.department ?? '', alert.rule, alert.kind].join('|');
 }
 
+/** Where a kind is told of more than one thing, by the rule. */
+const COUNTED_BY_RULE: Readonly<Record<string, (n: number) => Sentence>> = {
+  'camera-lost': (n) => ({ zh: `${n} 路视频中断`, en: `${n} cameras without a picture` }),
+  'camera-tampered': (n) => ({ zh: `${n} 路摄像机异常`, en: `${n} cameras covered or moved` }),
+};
+
 /** What a message to people says: one alert's own title, or how many of a kind and where: 涿州市住建局 3 张红牌. */
-export function messageTitle(titles: readonly Sentence[], kind: AlertKind, where: Sentence): Sentence {
+export function messageTitle(
+  titles: readonly Sentence[],
+  { kind, rule }: { kind: AlertKind; rule: string },
+  where: Sentence,
+): Sentence {
   const [only] = titles;
   if (only && titles.length === 1) return only;
-  const counted = COUNTED[kind](titles.length);
+  const counted = (COUNTED_BY_RULE[rule] ?? COUNTED[kind])(titles.length);
   return { zh: `${where.zh} ${counted.zh}`, en: `${where.en}: ${counted.en}` };
 }

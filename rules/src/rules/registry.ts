@@ -1,5 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { backDatedAcceptance } from './backDatedAcceptance.ts';
+import { cameraLost } from './cameraLost.ts';
+import { cameraTampered } from './cameraTampered.ts';
 import { decidedOutsideHall } from './decidedOutsideHall.ts';
 import { extensionWithoutApprover } from './extensionWithoutApprover.ts';
 import { lateAcceptance } from './lateAcceptance.ts';
@@ -46,4 +48,6 @@ export const shippedRules: readonly Rule[] = [
   peerOutlier,
   silentCollector,
   storageFull,
+  cameraLost,
+  cameraTampered,
 ];

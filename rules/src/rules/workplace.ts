@@ -5,22 +5,24 @@ import { planOf } from '../clock/plan.ts';
 import { zoneDaysOf, type ZoneDays } from '../clock/zoneDays.ts';
 import type { CaseInput } from '../model.ts';
 
-/** The zone and calendar of where a case is handled. @throws RangeError for a zone that nobody knows */
-export function workplaceOf({ region, state, calendars = shippedCalendars }: CaseInput): {
+/** Where a case is handled or a camera hangs: its region, its hall, and their days. */
+type Workplace = Pick<CaseInput, 'region' | 'hall' | 'calendars'>;
+
+/** The zone and calendar of a workplace. @throws RangeError for a zone that nobody knows */
+export function workplaceOf({ region, calendars = shippedCalendars }: Workplace): {
   zone: ZoneDays;
   calendar: Calendar;
 } {
-  return { zone: zoneDaysOf(region.zone), calendar: calendars.of(state.region, region.calendar) };
+  return { zone: zoneDaysOf(region.zone), calendar: calendars.of(region.code, region.calendar) };
 }
 
 /**
- * The last instant that is in time for a budget that began at some instant, in the days and hours of where
- * the case is handled.
+ * The last instant that is in time for a budget that began at some instant, in the days and hours of the workplace.
  * @param stopped what does not count
  * @returns null while it stands still
  */
 export function dueFrom(
-  input: CaseInput,
+  input: Workplace,
   startedAt: Millis,
   budget: Budget,
   stopped: readonly { from: Millis; to: Millis | null }[] = [],

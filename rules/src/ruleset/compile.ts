@@ -1,5 +1,5 @@
 import type { Ruleset } from '@mingjing/contracts';
-import type { CaseRule, GroupRule, Rule, SourceRule } from '../rule.ts';
+import type { CameraRule, CaseRule, GroupRule, Rule, SourceRule } from '../rule.ts';
 import { shippedRules } from '../rules/registry.ts';
 import { ladderChooser, type LadderChooser } from './ladderChooser.ts';
 import { checkSettings, rulesByRegion, type Enabled } from './ruleSettings.ts';
@@ -12,6 +12,7 @@ export interface CompiledRuleset {
   caseRules: (region: string) => Enabled<CaseRule>[];
   sourceRules: (region: string) => Enabled<SourceRule>[];
   groupRules: (region: string) => Enabled<GroupRule>[];
+  cameraRules: (region: string) => Enabled<CameraRule>[];
   ladderFor: LadderChooser;
 }
 
@@ -31,6 +32,10 @@ function compile(ruleset: Ruleset, rules: readonly Rule[]): CompiledRuleset {
     groupRules: rulesByRegion(
       ruleset,
       rules.filter((rule) => rule.subject === 'group'),
+    ),
+    cameraRules: rulesByRegion(
+      ruleset,
+      rules.filter((rule) => rule.subject === 'camera'),
     ),
     ladderFor: ladderChooser(ruleset),
   };

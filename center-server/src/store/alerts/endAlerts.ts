@@ -4,7 +4,7 @@ import type { Queryable } from '../database.ts';
 export interface EndedAlert {
   fingerprint: string;
   reason: Sentence;
-  /** Also where a person has closed it: a card that is gone, and told anew when it returns. */
+  /** Also where a person has closed it: a card that is gone, and told anew when it returns. A closed silence is over. */
   evenClosed?: boolean;
 }
 
@@ -22,7 +22,7 @@ export async function endAlerts(db: Queryable, ended: EndedAlert[], now: number)
          reopen_until = CASE WHEN state = 'closed' THEN to_timestamp($3 / 1000.0) END,
          state = CASE WHEN kind = 'silent' THEN 'closed' ELSE 'rescinded' END
        FROM unnest($1::text[], $2::text[], $4::boolean[]) AS e(fingerprint, note, even_closed)
-       WHERE alert.fingerprint = e.fingerprint AND alert.state <> 'rescinded' AND (alert.state <> 'closed' OR e.even_closed)
+       WHERE alert.fingerprint = e.fingerprint AND alert.state <> 'rescinded' AND (alert.state <> 'closed' OR (e.even_closed AND alert.kind <> 'silent'))
        RETURNING alert.id, alert.state, e.note
      ), told AS (
        INSERT INTO alert_history (alert_id, at, action, note) SELECT id, to_timestamp($3 / 1000.0), state, note FROM ended

@@ -5,13 +5,13 @@ import { reopenAlerts } from './reopenAlerts.ts';
 const INSERT = `
   WITH raised AS (
     INSERT INTO alert (fingerprint, kind, rule, rule_version, region, department, matter, case_id, case_no, source_id,
-                       hall, counter, officer, title, reason, seen, at, raised_at, changed_at, next_at)
-    SELECT fingerprint, kind, rule, version, region, department, matter, case_id, case_no, source_id, hall, counter,
+                       hall, counter, camera, officer, title, reason, seen, at, raised_at, changed_at, next_at)
+    SELECT fingerprint, kind, rule, version, region, department, matter, case_id, case_no, source_id, hall, counter, camera,
            officer, title::jsonb, reason::jsonb, seen::json, to_timestamp(at / 1000), to_timestamp($17 / 1000.0), to_timestamp($17 / 1000.0), to_timestamp($17 / 1000.0)
     FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[],
-                $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::float8[], $18::text[])
+                $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::float8[], $18::text[], $19::text[])
       AS e(fingerprint, kind, rule, version, region, department, matter, case_id, case_no, source_id, hall, counter,
-           officer, title, reason, at, seen)
+           officer, title, reason, at, seen, camera)
     ON CONFLICT (fingerprint) WHERE state <> 'rescinded' AND (kind <> 'silent' OR state <> 'closed') DO NOTHING
     RETURNING id
   ), told AS (
@@ -50,6 +50,7 @@ export async function raiseAlerts(db: Queryable, all: NewAlert[], now: number): 
     column((alert) => alert.at),
     now,
     column((alert) => JSON.stringify(alert.values)),
+    column((alert) => alert.camera ?? null),
   ]);
   return [...reopened, ...raised.rows].map((row) => row.id);
 }

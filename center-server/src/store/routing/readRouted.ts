@@ -19,7 +19,13 @@ export interface RoutedRow extends RoutedAlert {
   told: PastTelling[];
 }
 
-type Row = Omit<RoutedRow, 'history' | 'told'>;
+type Row = Omit<RoutedRow, 'history' | 'told' | 'tellers'> & { tellers: string[] | null };
+
+/** The sources that tell of an alert's camera, and those of the media hosts of its region. */
+const TELLERS = `ARRAY(
+  SELECT unnest(sources) FROM camera_watch WHERE camera_id = alert.camera
+  UNION SELECT source.id FROM source
+  WHERE source.kind = 'media' AND starts_with(alert.region, regexp_replace(source.region, '^(\\d\\d)0000$|^(\\d{4})00$', '\\1\\2')))`;
 
 /** Alerts by id with their history and tellings, as the routing decision needs them. */
 export async function readRouted(db: Queryable, ids: number[]): Promise<RoutedRow[]> {
@@ -27,7 +33,7 @@ export async function readRouted(db: Queryable, ids: number[]): Promise<RoutedRo
     await db.query<Row>(
       `SELECT alert.id, alert.kind, alert.state, alert.fingerprint, alert.rule, alert.region, alert.department, alert.title,
               alert.case_id AS "caseId", coalesce(case_state.source, alert.source_id) AS source, alert.hall,
-              alert.inhibited_by AS "inhibitedBy", alert.level, ${ms('alert.raised_at')} AS "raisedAt",
+              CASE WHEN alert.camera IS NOT NULL THEN ${TELLERS} END AS tellers, alert.inhibited_by AS "inhibitedBy", alert.level, ${ms('alert.raised_at')} AS "raisedAt",
               ${ms('alert.changed_at')} AS "changedAt", alert.reopen_until IS NULL AS "reopenUndecided"
        FROM alert LEFT JOIN case_state ON case_state.case_id = alert.case_id WHERE alert.id = ANY($1) ORDER BY alert.id`,
       [ids],
@@ -47,6 +53,7 @@ export async function readRouted(db: Queryable, ids: number[]): Promise<RoutedRo
   const tellings = Map.groupBy(told.rows, (one) => one.alert);
   return alerts.rows.map((alert) => ({
     ...alert,
+    tellers: alert.tellers ?? [],
     history: lines.get(alert.id) ?? [],
     told: tellings.get(alert.id) ?? [],
   }));

@@ -12,7 +12,7 @@ async function wakeWhere(db: Queryable, where: string, values: unknown[]): Promi
   );
 }
 
-/** Wakes what some alerts may speak for: milder cards of the same clock, and the cases of a silent source. */
+/** Wakes what some alerts may speak for: milder cards of the same clock, and the cases and cameras of a silent source. */
 export async function wakeInhibited(
   db: Queryable,
   { fingerprints, sources, now }: { fingerprints: string[]; sources: string[]; now: number },
@@ -20,6 +20,8 @@ export async function wakeInhibited(
   if (fingerprints.length > 0) await wakeWhere(db, 'fingerprint = ANY($2)', [now, fingerprints]);
   if (sources.length === 0) return;
   await wakeWhere(db, 'case_id IN (SELECT case_id FROM case_state WHERE source = ANY($2))', [now, sources]);
+  // Few stand at a time; the routing asks whose they are.
+  await wakeWhere(db, 'camera IS NOT NULL', [now]);
 }
 
 /** Wakes what was kept quiet by alerts that do so no more. */
