@@ -61,7 +61,7 @@ export function camera(
       ...{ disabled: false, recording: 'continuous' },
       ...of,
     },
-    hall: { id: 'zz-hall', region: zhuozhou.code, name: '涿州市政务大厅' },
+    hall: { id: 'zz-hall', region: zhuozhou.code, name: '涿州市政务大厅', virtual: false },
     seen: foldCamera(told),
     ...more,
   };

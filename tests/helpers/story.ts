@@ -5,6 +5,7 @@ import {
   caseQuerySchema,
   matterChangeSchema,
   ratingQuerySchema,
+  recordingPlanSchema,
   rulesetDraftSchema,
   type Alert,
   type AlertHistory,
@@ -15,6 +16,7 @@ import {
   type CloudEvent,
   type MatterChange,
   type RatingPage,
+  type RecordingPlan,
   type Region,
   type Ruleset,
   type WallSnapshot,
@@ -27,12 +29,14 @@ import type { Viewer } from '../../center-server/src/auth/viewer.ts';
 import { openDirectory } from '../../center-server/src/directory.ts';
 import { ingest } from '../../center-server/src/ingest/ingest.ts';
 import { createIngestWriter } from '../../center-server/src/ingest/writer.ts';
-import { getAlert, listAlerts } from '../../center-server/src/read/alerts.ts';
+import { actOnAlert, getAlert, listAlerts } from '../../center-server/src/read/alerts.ts';
 import { getCase } from '../../center-server/src/read/caseDetail.ts';
 import { listCases } from '../../center-server/src/read/caseList.ts';
 import { listRatings } from '../../center-server/src/read/ratings.ts';
 import { wallSnapshot } from '../../center-server/src/read/wall.ts';
 import { seedCity } from '../../center-server/src/seedCity.ts';
+import { lockCamera } from '../../center-server/src/store/cameras/lockCamera.ts';
+import { deleteCamera, updateCamera } from '../../center-server/src/store/cameras/updateCamera.ts';
 import { inTransaction, openPool, type Client } from '../../center-server/src/store/database.ts';
 import { SMALL_CITY } from './city.ts';
 import { createTestDatabase } from './db.ts';
@@ -42,6 +46,7 @@ import {
   COUNTIES,
   instant,
   matches,
+  MEDIA_SOURCE,
   type County,
   type Sign,
   type StoryTime,
@@ -77,6 +82,7 @@ export interface Story {
     /** A version made from the latest one, in effect at once or from then on. */
     ruleset: (change: (rules: Rules) => Rules, from?: StoryTime) => Promise<void>;
     matter: (id: string, change: MatterChange) => Promise<void>;
+    camera: (id: string, change: { disabled: boolean } | 'removed') => Promise<void>;
   };
   wall: {
     /** Fails unless the wall shows it, and since when; its figures must count what it shows. */
@@ -87,9 +93,11 @@ export interface Story {
   /** The lists as the pages ask for them: the query's values as text. */
   lists: {
     cases: (query?: Query) => Promise<CasePage>;
-    alerts: (query?: Query) => Promise<AlertPage>;
+    alerts: (query?: Query, county?: County) => Promise<AlertPage>;
     ratings: (query?: Query) => Promise<RatingPage>;
   };
+  /** Does as a person does in the alert list, now. */
+  closes(of: Sign): Promise<void>;
   /** Every alert of a sign that was ever raised, oldest first, each with what became of it. */
   trail(of: Sign): Promise<{ alert: Alert; history: AlertHistory[] }[]>;
   case(caseNo: string, county?: County): Promise<CaseDetail>;
@@ -100,21 +108,35 @@ interface Beginning {
   start: StoryTime;
   /** Of 涿州's source; 0 unless told. */
   expectEverySeconds?: number;
+  /** Of the media host; 0 unless told. */
+  mediaEverySeconds?: number;
+  /** What is recorded of the cameras; continuous unless told. */
+  recording?: RecordingPlan['mode'];
   /** Where a county is in another zone, or has another calendar. */
   places?: Partial<Record<County, Partial<Pick<Region, 'zone' | 'calendar'>>>>;
 }
 
-function planOf({ expectEverySeconds = 0, places = {} }: Beginning) {
-  const sources = SMALL_CITY.sources.map((one) => ({
+function planOf({
+  expectEverySeconds = 0,
+  mediaEverySeconds = 0,
+  recording = 'continuous',
+  places = {},
+}: Beginning) {
+  const expected: Record<string, number> = {
+    [COUNTIES.涿州.source]: expectEverySeconds,
+    [MEDIA_SOURCE.id]: mediaEverySeconds,
+  };
+  const sources = SMALL_CITY.sources.map((one) => ({ ...one, expectEverySeconds: expected[one.id] ?? 0 }));
+  const cameras = SMALL_CITY.cameras.map((one) => ({
     ...one,
-    expectEverySeconds: one.id === COUNTIES.涿州.source ? expectEverySeconds : 0,
+    recording: recordingPlanSchema.parse({ mode: recording }),
   }));
   const regions = SMALL_CITY.regions.map((one) => {
     const county = (Object.keys(COUNTIES) as County[]).find((name) => COUNTIES[name].region === one.code);
     return { ...one, ...(county && places[county]) };
   });
   const city = { ...CITY_SOURCE, name: '市督办', kind: 'http-push', expectEverySeconds: 0 };
-  return { ...SMALL_CITY, sources: [...sources, city], regions };
+  return { ...SMALL_CITY, sources: [...sources, city], regions, cameras };
 }
 
 function checkFigures({ alerts, figures }: WallSnapshot): void {
@@ -160,8 +182,12 @@ export async function openStory(beginning: Beginning): Promise<Story> {
     time: new Date(told.time === undefined ? time.now : instant(told.time)).toISOString(),
     data: { region: COUNTIES[told.county ?? '涿州'].region, ...told.data },
   });
-  const sourceOf = ({ byCity = false, county = '涿州' }: Told) =>
-    byCity ? CITY_SOURCE : { id: COUNTIES[county].source, region: COUNTIES[county].region };
+  const sourceOf = ({ byCity = false, byMedia = false, county = '涿州' }: Told) =>
+    byMedia
+      ? MEDIA_SOURCE
+      : byCity
+        ? CITY_SOURCE
+        : { id: COUNTIES[county].source, region: COUNTIES[county].region };
   async function observe(told: Told[]): Promise<void> {
     for (const [id, theirs] of Map.groupBy(told, (one) => sourceOf(one).id)) {
       const answer = await ingest(ingestion, sourceOf(theirs[0]!), theirs.map(eventOf));
@@ -226,6 +252,12 @@ export async function openStory(beginning: Beginning): Promise<Story> {
         administer(undefined, (client, office) =>
           changeMatter(client, office, id, matterChangeSchema.parse(change)),
         ),
+      camera: (id, change) =>
+        administer(undefined, async (client) => {
+          if (change === 'removed') return deleteCamera(client, id);
+          const row = await lockCamera(client, id);
+          return updateCamera(client, { ...row!, disabledAt: change.disabled ? time.now : null });
+        }),
     },
     wall: {
       async shows(wanted, since) {
@@ -251,7 +283,12 @@ export async function openStory(beginning: Beginning): Promise<Story> {
     },
     lists: {
       cases: (query = {}) => listCases(pool, SUPERVISOR, caseQuerySchema.parse(query), read),
-      alerts: (query = {}) => listAlerts(pool, SUPERVISOR, alertQuerySchema.parse(query)),
+      alerts: (query = {}, county) =>
+        listAlerts(
+          pool,
+          { ...SUPERVISOR, region: county ? COUNTIES[county].region : CITY },
+          alertQuerySchema.parse(query),
+        ),
       ratings: (query = {}) => listRatings(pool, SUPERVISOR, ratingQuerySchema.parse(query)),
     },
     async trail(of) {
@@ -262,6 +299,12 @@ export async function openStory(beginning: Beginning): Promise<Story> {
         alert,
         history: history.filter(({ action }) => !TELLINGS.has(action)),
       }));
+    },
+    async closes(of) {
+      const { alerts } = await listAlerts(pool, SUPERVISOR, { kind: [of.kind], limit: 500 });
+      const open = alerts.find((alert) => matches(alert, of) && alert.state === 'open');
+      await actOnAlert(pool, SUPERVISOR, open!.id, { action: 'close' }, time.now);
+      await engine.work();
     },
     case: (caseNo, county = '涿州') =>
       getCase(pool, SUPERVISOR, `${COUNTIES[county].region}:${caseNo}`, read),

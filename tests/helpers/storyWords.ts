@@ -1,4 +1,10 @@
-import { parseInstant, type Alert, type AlertKind, type Budget } from '@mingjing/contracts';
+import {
+  parseInstant,
+  type Alert,
+  type AlertKind,
+  type Budget,
+  type ObservationData,
+} from '@mingjing/contracts';
 
 /** The story's two counties, each with a source of its own. */
 export const COUNTIES = {
@@ -6,6 +12,8 @@ export const COUNTIES = {
   定州: { region: '130682', source: 'dz-approval', administrator: 'dz-admin' },
 } as const;
 export type County = keyof typeof COUNTIES;
+/** The media host of the whole city, and what follows it. */
+export const MEDIA_SOURCE = { id: 'media', region: '130600' } as const;
 /** The city's own source: supervision orders on cases of any county. */
 export const CITY_SOURCE = { id: 'bd-orders', region: '130600' } as const;
 
@@ -30,6 +38,8 @@ export interface Told {
   county?: County;
   /** The city's source tells it, of that county. */
   byCity?: boolean;
+  /** The media host tells it, of that county. */
+  byMedia?: boolean;
   data: Record<string, unknown>;
 }
 
@@ -97,6 +107,19 @@ export const corrected = (caseNo: string, corrects: string, time?: StoryTime): T
     ...(time !== undefined && { time: new Date(instant(time)).toISOString() }),
   },
 });
+/** What a camera's stream does; the one camera of a county. */
+export const picture = (
+  state: ObservationData['stream.state']['state'],
+  more: Partial<ObservationData['stream.state']> = {},
+): Told => ({ type: 'stream.state', byMedia: true, data: { camera: 'zz-camera', state, ...more } });
+/** What a camera says itself. */
+export const cameraSays = (
+  topic: ObservationData['camera.event']['topic'],
+  state: boolean | null,
+  text = 'RuleEngine/TamperDetector',
+): Told => ({ type: 'camera.event', byMedia: true, data: { camera: 'zz-camera', topic, state, text } });
+/** The media host is there. */
+export const mediaBeat = (): Told => ({ type: 'heartbeat', byMedia: true, data: {} });
 export const heartbeat = (): Told => ({ type: 'heartbeat', data: {} });
 /** The same, but it happened at another time than it is told. */
 export const happened = (time: StoryTime, told: Told): Told => ({ ...told, time });
@@ -106,7 +129,7 @@ export const dingzhou = (told: Told): Told => ({ ...told, county: '定州' });
 /** The same, but told by the city's source, of 涿州. */
 export const byCity = (told: Told): Told => ({ ...told, byCity: true });
 
-/** What a wall may show: an alert of one kind on one case or source; of one rule, where that is told. */
+/** What a wall may show: an alert of one kind on one case, source or camera; of one rule, where that is told. */
 export interface Sign {
   kind: AlertKind;
   of: string;
@@ -125,7 +148,7 @@ export const ruleFailed = sign('rule-failed');
 export function matches(alert: Alert, { kind, of, rule }: Sign): boolean {
   return (
     alert.kind === kind &&
-    (alert.caseNo === of || alert.sourceId === of) &&
+    (alert.caseNo === of || alert.sourceId === of || alert.camera === of) &&
     (rule === undefined || alert.rule === rule)
   );
 }

@@ -22,7 +22,7 @@ export function exampleCamera(at: string, told: readonly Told[]): CameraInput {
       ...{ id: 'zz-3', name: '3 号窗口', hall: 'zz-hall', counter: 'zz-03' },
       ...{ disabled: false, recording: 'continuous' },
     },
-    hall: { id: 'zz-hall', region: EXAMPLE_REGION.code, name: '涿州市政务大厅' },
+    hall: { id: 'zz-hall', region: EXAMPLE_REGION.code, name: '涿州市政务大厅', virtual: false },
     seen: foldCamera(observations),
   };
 }

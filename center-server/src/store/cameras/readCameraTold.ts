@@ -22,8 +22,8 @@ export async function readCameraTold(
   // The condition of the index observation_camera, word for word.
   const found = await db.query<StoredObservation & { camera: string }>(
     `SELECT data->>'camera' AS camera, ${OBSERVATION_COLUMNS} FROM observation
-     JOIN unnest($1::text[], $2::text[], $3::float8[]) AS asked(id, place, pictures_from)
-       ON asked.id = data->>'camera' AND asked.place = region
+     JOIN unnest($1::text[], $2::text[], $3::float8[]) AS asked(asked_camera, place, pictures_from)
+       ON asked_camera = data->>'camera' AND place = region
      WHERE (kind = 'stream.state' OR (kind = 'camera.event' AND data->>'topic' IN ('tamper', 'signal-loss')))
        AND seq <= $4 AND (kind <> 'stream.state' OR observed_at >= to_timestamp(pictures_from / 1000))
      ORDER BY observed_at, seq`,

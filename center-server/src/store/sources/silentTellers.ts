@@ -15,9 +15,9 @@ export async function silentTellers(
     `SELECT id, kind, region FROM source
      WHERE EXISTS (SELECT 1 FROM alert WHERE alert.kind = 'silent' AND alert.source_id = source.id
                    AND (state NOT IN ('closed', 'rescinded')
-                        OR (state = 'closed' AND changed_at > to_timestamp(($1 - ${TELLS_WITHIN_MS}) / 1000.0))))
+                        OR (state = 'closed' AND changed_at > to_timestamp($1 / 1000.0))))
      ORDER BY id`,
-    [now],
+    [now - TELLS_WITHIN_MS],
   );
   return found.rows;
 }
