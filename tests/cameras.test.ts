@@ -128,6 +128,14 @@ describe('cameras that sign in and speak ONVIF', () => {
     await rtsp.stop();
   }, 60_000);
 
+  test('have a media host that the centre hears of, though nothing happens', async () => {
+    const heard = async () =>
+      (await centre.pool.query("SELECT FROM source WHERE id = 'media' AND last_seen_at IS NOT NULL"))
+        .rowCount;
+    expect(await until(heard, (found) => found === 1, WITHIN_MS)).toBe(1);
+    expect((await centre.pool.query('SELECT FROM observation')).rowCount).toBe(0);
+  });
+
   test('are tried before they are saved: what they send, how it will be had, and a picture', async () => {
     const wish = { region: '130681', source: source(), credentials, onvif: onvif.address };
     const good = (await call('POST /api/admin/cameras/test', wish)).body as CameraTest;
@@ -202,9 +210,11 @@ describe('cameras that sign in and speak ONVIF', () => {
     onvif.say('VideoSource/GlobalSceneChange/ImagingService', 'State', false);
     onvif.say('RuleEngine/CellMotionDetector/Motion', 'IsMotion', true);
     onvif.say('RuleEngine/CellMotionDetector/Motion', 'IsMotion', true);
-    await until(told, (all) => all.length === 1, WITHIN_MS);
+    await until(told, (all) => all.length === 2, WITHIN_MS);
     onvif.say('RuleEngine/CellMotionDetector/Motion', 'IsMotion', false);
-    expect(await until(told, (all) => all.length === 2, WITHIN_MS)).toMatchObject([
+    expect(await until(told, (all) => all.length === 3, WITHIN_MS)).toMatchObject([
+      // It may have begun and ended while nobody listened.
+      { camera: 'gate', topic: 'tamper', state: false },
       { camera: 'gate', region: '130681', topic: 'motion', state: true },
       { camera: 'gate', topic: 'motion', state: false },
     ]);

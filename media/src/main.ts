@@ -5,6 +5,7 @@ import { readMediaConfig } from './config.ts';
 import type { MediaConfig } from './config.ts';
 import type { Permitted } from './ffmpeg/permitted.ts';
 import { FilmFolder } from './fragments/filmSocket.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { createApp } from './http/app.ts';
 import { pageOrigins } from './http/origins.ts';
 import { Listener } from './http/listener.ts';
@@ -97,7 +98,12 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
     log,
   });
   listener.server.on('request', app);
-  const modules = [...Object.values(sources), ...onvif.modules, recordings, clips, ...viewers, listener];
+  // With cameras of its own it has no centre.
+  const heartbeats = config.cameras ? [] : [new Heartbeat({ ...config, scheduler, log })];
+  const modules = [
+    ...[...Object.values(sources), ...onvif.modules, recordings, clips, ...viewers],
+    ...[...heartbeats, listener],
+  ];
   return { modules, listener };
 }
 

@@ -89,7 +89,7 @@ describe('stream states', () => {
     expect(watch.answered([{ ...status, state: 'frozen' }])).toMatchObject([{ state: 'frozen' }]);
     expect([watch.unanswered('no'), watch.unanswered('no')]).toEqual([[], []]);
     expect(watch.unanswered('no')).toMatchObject([
-      { camera: 'c1', state: 'failed', reason: 'the media host does not answer: no' },
+      { camera: 'c1', state: 'failed', hostSilent: true, reason: 'the media host does not answer: no' },
     ]);
     expect(watch.unanswered('no')).toEqual([]);
     expect(watch.answered([{ ...status, state: 'frozen' }])).toMatchObject([{ state: 'frozen' }]);

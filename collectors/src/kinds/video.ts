@@ -21,7 +21,7 @@ const statusSchema = z.object({
 type Status = z.infer<typeof statusSchema>;
 type StreamEvent = ObservationEvent<'stream.state'>;
 
-/** After so many questions without an answer the cameras are said to have failed: nobody knows better. */
+/** After so many questions without an answer the cameras are said to have failed, and why: nobody knows better. */
 const SILENT_QUESTIONS = 3;
 
 function dataOf(status: Status): StreamEvent['data'] {
@@ -69,6 +69,7 @@ export class StreamWatch {
         region,
         camera,
         state: 'failed' as const,
+        hostSilent: true,
         reason: `the media host does not answer: ${reason}`.slice(0, 4000),
       },
     }));

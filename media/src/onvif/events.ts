@@ -26,6 +26,8 @@ const LIFE = 'PT60S';
 const PULL_WITHIN_MS = 20_000;
 const WITHIN_MS = 5000;
 const MOST_STATES = 200;
+/** What may have ended while nobody listened: that it is over is told at first, too. */
+const LASTING: ReadonlySet<string> = new Set(['tamper', 'signal-loss']);
 
 /** Read anew: it may have been aborted while something was awaited. */
 const isAborted = ({ aborted }: AbortSignal): boolean => aborted;
@@ -144,7 +146,8 @@ export class CameraEvents {
     const before = states.get(key);
     if (news.state !== null) {
       if (states.size < MOST_STATES) states.set(key, news.state);
-      if (before === news.state || (before === undefined && !news.state)) return;
+      const isFirst = before === undefined && !LASTING.has(news.topic);
+      if (before === news.state || (isFirst && !news.state)) return;
     }
     this.#options.tell({
       ...{ specversion: '1.0', id: randomUUID(), source: 'onvif', type: 'camera.event' },

@@ -76,7 +76,7 @@ function verdictOf(
   const told = { ...values, lostFrom: outage?.from ?? null };
   if (outage && outage.toldFrom !== null) {
     const describe = (): ReturnType<typeof tell> => tell(input, outage, { minutes, hours });
-    const finding = { kind: 'silent' as const, key: '', at: outage.toldFrom, describe };
+    const finding = { kind: 'silent' as const, key: '', at: outage.from, describe };
     return { outcome: 'fail', values: told, findings: [finding], lookAt };
   }
   if (now?.picture === 'live' || now?.picture === 'lost')

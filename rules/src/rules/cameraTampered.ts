@@ -70,7 +70,7 @@ function verdictOf(
     findings.push({
       kind: 'risk',
       key: topic,
-      at: outage.toldFrom,
+      at: outage.from,
       describe: () => tell(input, topic, outage),
     });
   }

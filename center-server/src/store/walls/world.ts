@@ -88,7 +88,7 @@ export async function gridsOf(db: Queryable, ids: readonly string[]): Promise<Ma
   return new Map(found.rows.map(({ id, grid }) => [id, grid]));
 }
 
-/** The camera and the screen of an alert's counter, else those of its hall. */
+/** The camera that an alert is about and the screen beside it; without one, those of its counter, else of its hall. */
 export async function surroundingsOf(
   db: Queryable,
   alertId: number,
@@ -99,7 +99,8 @@ export async function surroundingsOf(
        AND (near.counter = alert.counter OR near.hall = alert.hall)
      ORDER BY (near.counter IS NOT DISTINCT FROM alert.counter) DESC, (near.counter IS NULL) DESC, near.id LIMIT 1)`;
   const found = await db.query<{ camera: string | null; screen: string | null }>(
-    `SELECT ${nearest('camera')} AS camera, ${nearest('screen')} AS screen FROM alert WHERE id = $1`,
+    `SELECT coalesce((SELECT own.id FROM camera own WHERE own.id = alert.camera AND own.disabled_at IS NULL
+                      AND starts_with(own.region, alert.region)), ${nearest('camera')}) AS camera, ${nearest('screen')} AS screen FROM alert WHERE id = $1`,
     [alertId],
   );
   return found.rows[0] ?? { camera: null, screen: null };

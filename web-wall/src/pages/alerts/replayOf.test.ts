@@ -24,6 +24,16 @@ describe('the replay of an alert', () => {
     expect(replayOf(alert({}), CAMERAS)).toEqual({ path: '/playback', query: { cameras: 'a,c', at } });
   });
 
+  test('of a camera begins with that one, wherever it hangs', () => {
+    const query = (more: Partial<Alert>) => {
+      const place = replayOf(alert(more), CAMERAS);
+      return place && typeof place === 'object' ? place.query : null;
+    };
+    const at = String(AT - 10_000);
+    expect(query({ camera: 'c' })).toEqual({ cameras: 'c,a', at });
+    expect(query({ camera: 'gate', counter: null })).toEqual({ cameras: 'gate', at });
+  });
+
   test('is none where nothing was filmed', () => {
     expect(replayOf(alert({ counter: null }), CAMERAS)).toBeNull();
     expect(replayOf(alert({ counter: 'zz-9' }), CAMERAS)).toBeNull();

@@ -50,6 +50,7 @@ export default messages(
       times: '倍',
       cases: '件',
       share: '比例',
+      choice: '选项',
       groups: '组',
     },
     budget: {
@@ -158,6 +159,7 @@ export default messages(
       times: 'times',
       cases: 'cases',
       share: 'share',
+      choice: 'option',
       groups: 'groups',
     },
     budget: {

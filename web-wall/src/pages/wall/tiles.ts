@@ -24,13 +24,19 @@ export function arrangeTiles(cameras: readonly CameraTile[], screens: readonly S
   return [...paired, ...[...left.values()].map(asTile)];
 }
 
-/** The tiles of an alert's counter: its first camera (or screen, where it has no camera) first. */
+/**
+ * The tiles of an alert: the camera that it is about, then those of its counter, whose first camera (or screen, where
+ * it has no camera) comes first.
+ */
 export function tilesOfAlert(tiles: readonly Tile[], alert: Alert): Tile[] {
-  if (alert.counter === null) return [];
-  return tiles.filter((tile) => {
+  const isOwn = (tile: Tile): boolean => tile.kind === 'camera' && tile.camera.id === alert.camera;
+  const own = tiles.filter(isOwn);
+  if (alert.counter === null) return own;
+  const there = tiles.filter((tile) => {
     const { region, counter } = placeOf(tile);
-    return counter === alert.counter && region === alert.region;
+    return counter === alert.counter && region === alert.region && !isOwn(tile);
   });
+  return [...own, ...there];
 }
 
 interface Cells {

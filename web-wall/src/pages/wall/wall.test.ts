@@ -75,6 +75,14 @@ describe('tiles', () => {
     expect(tilesOfAlert(tiles, { ...alert(1, 'red'), counter: null })).toEqual([]);
   });
 
+  test('an alert on a camera finds that camera first, also where it belongs to no counter', () => {
+    const two = arrangeTiles([camera('a', 'zhuozhou-07'), camera('b', 'zhuozhou-07'), camera('c')], []);
+    const found = (more: Partial<Alert>) =>
+      tilesOfAlert(two, { ...alert(1, 'risk'), ...more }).map(({ key }) => key);
+    expect(found({ camera: 'b' })).toEqual(['camera:b', 'camera:a']);
+    expect(found({ camera: 'c', counter: null })).toEqual(['camera:c']);
+  });
+
   test('pages hold the focus and turn the rest, in an order that never changes', () => {
     const many = arrangeTiles(
       Array.from({ length: 12 }, (_, at) => camera(`c${at}`)),
