@@ -77,6 +77,14 @@ beforeAll(async () => {
      FROM generate_series(1, 3) AS n`,
     [NINE + 15_000],
   );
+  // Of the camera itself, wherever it hangs; and of another one at the same counter.
+  await centre.pool.query(
+    `INSERT INTO alert (fingerprint, kind, rule, rule_version, region, counter, camera, title, reason, at, raised_at, changed_at)
+     SELECT 'c' || camera, 'risk', 'camera-tampered', 1, '130681', counter, camera, '{"zh":"遮挡","en":"Covered"}',
+            '{"zh":"","en":""}', to_timestamp($1 / 1000.0), now(), now()
+     FROM (VALUES ('zz-camera', NULL), ('another', 'zz-1')) AS seen(camera, counter)`,
+    [NINE + 17_000],
+  );
 }, 60_000);
 
 afterAll(async () => {
@@ -100,9 +108,10 @@ describe('the timeline of cameras', () => {
       // At the counter, and somewhere in its hall; the one of another counter is not there.
       ['alert', 15, 'yellow'],
       ['alert', 15, 'yellow'],
+      ['alert', 17, 'risk'],
       ['case', 20, 'case.stage.started'],
     ]);
-    expect(marks[3]).toMatchObject({
+    expect(marks[4]).toMatchObject({
       ...{ caseId: '130681:A1', text: '施工许可证核发 · 审查', textEn: 'Construction permit · 审查' },
       cameras: ['zz-camera'],
     });

@@ -92,6 +92,17 @@ describe('orders by alert', () => {
     );
   });
 
+  test('are for the camera that an alert is about, also where it hangs in no hall', async () => {
+    const at = NINE - 4 * HOUR;
+    await centre.pool.query(
+      `INSERT INTO alert (fingerprint, kind, rule, rule_version, region, camera, title, reason, at, raised_at, changed_at)
+       VALUES ('covered', 'risk', 'camera-tampered', 1, '130681', 'zz-door', '{}', '{}', now(), to_timestamp($1 / 1000.0), now())`,
+      [at],
+    );
+    const then = (await orders(`?since=${at}`)).filter(([, from]) => from === -4 * HOUR - 30_000);
+    expect(then).toEqual([['zz-door', ...around(-4 * HOUR)]]);
+  });
+
   test('reach as far back as the media host does not know what is wanted', async () => {
     const early = NINE - 5 * HOUR;
     await alert(3, 'zz-2', early);

@@ -19,15 +19,20 @@ interface Span {
   to: number;
 }
 
-type Row = Omit<TimelineMark, 'cameras'> & { hall: string | null; counter: string | null };
+type Row = Omit<TimelineMark, 'cameras'> & {
+  hall: string | null;
+  counter: string | null;
+  /** Of an alert on a camera. */
+  camera: string | null;
+};
 
 const ALERTS = `
   SELECT 'alert' AS kind, (extract(epoch FROM alert.at) * 1000)::float8 AS at, alert.kind AS what,
     alert.title->>'zh' AS text, alert.title->>'en' AS "textEn", alert.case_id AS "caseId",
-    alert.case_no AS "caseNo", alert.id::text AS "alertId", alert.hall, alert.counter
+    alert.case_no AS "caseNo", alert.id::text AS "alertId", alert.hall, alert.counter, alert.camera
   FROM alert
   WHERE alert.region LIKE ANY($1) AND alert.at >= to_timestamp($2 / 1000.0) AND alert.at < to_timestamp($3 / 1000.0)
-    AND alert.state <> 'rescinded' AND (alert.counter = ANY($4) OR alert.hall = ANY($5))
+    AND alert.state <> 'rescinded' AND (alert.counter = ANY($4) OR alert.hall = ANY($5) OR alert.camera = ANY($7))
   ORDER BY alert.at, alert.id LIMIT $6`;
 
 /** An event that does not say where it was done was done where its case is. */
@@ -36,7 +41,7 @@ const CASE_EVENTS = `
     concat_ws(' · ', coalesce(matter.name, held.title, held.case_no), told.data->>'stage') AS text,
     concat_ws(' · ', coalesce(matter.name_en, held.title, held.case_no), told.data->>'stage') AS "textEn",
     told.case_id AS "caseId", held.case_no AS "caseNo", NULL AS "alertId",
-    coalesce(told.data->>'hall', held.hall) AS hall, coalesce(told.data->>'counter', held.counter) AS counter
+    coalesce(told.data->>'hall', held.hall) AS hall, coalesce(told.data->>'counter', held.counter) AS counter, NULL AS camera
   FROM observation told
   JOIN case_state held ON held.case_id = told.case_id
   LEFT JOIN matter ON matter.id = held.matter
@@ -59,16 +64,17 @@ async function placesOf(db: Queryable, viewer: Viewer, cameras: string[]): Promi
 }
 
 /**
- * Whether a camera looks at where something happened: at its counter; a camera of a whole hall at all of the hall;
+ * Whether a camera looks at where something happened: at itself, where it is about a camera; at its counter; a camera of a whole hall at all of the hall;
  * and every camera of a hall at what is only known to have happened there.
  */
-function looksAt(camera: Place, { hall, counter }: Pick<Row, 'hall' | 'counter'>): boolean {
+function looksAt(camera: Place, { hall, counter, camera: own }: Omit<Row, keyof TimelineMark>): boolean {
+  if (own !== null) return camera.id === own;
   if (camera.counter !== null && counter !== null) return camera.counter === counter;
   return camera.hall !== null && camera.hall === hall;
 }
 
-function markOf({ hall, counter, ...mark }: Row, places: Place[]): TimelineMark[] {
-  const cameras = places.filter((place) => looksAt(place, { hall, counter })).map(({ id }) => id);
+function markOf({ hall, counter, camera, ...mark }: Row, places: Place[]): TimelineMark[] {
+  const cameras = places.filter((place) => looksAt(place, { hall, counter, camera })).map(({ id }) => id);
   return cameras.length === 0 ? [] : [{ ...mark, cameras }];
 }
 
@@ -96,7 +102,7 @@ export async function readTimeline(
     MOST_MARKS + 1,
   ];
   const [alerts, events] = await Promise.all([
-    db.query<Row>(ALERTS, values),
+    db.query<Row>(ALERTS, [...values, cameras]),
     db.query<Row>(CASE_EVENTS, values),
   ]);
   const cuts = [alerts.rows, events.rows].flatMap((rows) => rows[MOST_MARKS]?.at ?? []);
