@@ -2,6 +2,7 @@ import type { CityPlan } from '@mingjing/contracts';
 import { appendAudit } from './audit/appendAudit.ts';
 import { addUser, type Actor } from './auth/accounts.ts';
 import { addSource } from './auth/sourceTokens.ts';
+import { seedWalls, type SeededWalls } from './seedWalls.ts';
 import type { Client } from './store/database.ts';
 import { putCameras } from './store/plan/putCameras.ts';
 import { putCounters } from './store/plan/putCounters.ts';
@@ -46,20 +47,22 @@ async function addDemoUsers(client: Client, by: Actor, plan: CityPlan, password:
 
 /**
  * Brings a city plan into the centre, inside a transaction of the caller. Running it again changes what
- * the plan changed and adds what is new; tokens and passwords that are there stay.
+ * the plan changed and adds what is new; tokens and passwords that are there stay, and so do layouts, patrols and
+ * walls, which are people's once they were brought in.
  * @param password of the plan's users; without it none is added
- * @returns the tokens of new sources by id, and the names of new users
+ * @returns the tokens of new sources by id, the names of new users, and what came of the walls
  */
 export async function seedCity(
   client: Client,
   by: Actor,
   plan: CityPlan,
   password: string | undefined,
-): Promise<{ tokens: Record<string, string>; users: string[] }> {
+): Promise<{ tokens: Record<string, string>; users: string[]; walls: SeededWalls }> {
   await putPlaces(client, plan);
   const tokens = await addSources(client, by, plan);
   const users = password === undefined ? [] : await addDemoUsers(client, by, plan, password);
+  const walls = await seedWalls(client, by, plan);
   const region = plan.regions.find((candidate) => candidate.parent === null)?.code ?? null;
   await appendAudit(client, { ...by, region, action: 'city.seeded', object: plan.name });
-  return { tokens, users };
+  return { tokens, users, walls };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plannedLayoutSchema, plannedPatrolSchema, plannedWallSchema, wallProblems } from './cityWalls.ts';
 import { cameraSchema } from './media.ts';
 import { regionCodeSchema, regionSchema } from './region.ts';
 import { identifierSchema, isStorableText, nameSchema, sourceIdSchema } from './text.ts';
@@ -80,28 +81,36 @@ export type Screen = z.infer<typeof screenSchema>;
  * simulator plays it. Ids are the file's own; events refer to departments, halls, counters and
  * officers by them.
  */
-export const cityPlanSchema = z.strictObject({
-  name: nameSchema,
-  regions: z.array(regionSchema.strict()).min(1),
-  departments: z.array(departmentSchema),
-  halls: z.array(hallSchema),
-  counters: z.array(counterSchema),
-  officers: z.array(officerSchema),
-  matters: z.array(matterSchema),
-  /** Without credentials: a city's file is no place for them. A password in an address is moved at the next start. */
-  cameras: z.array(cameraSchema.omit({ credentials: true }).strict()),
-  screens: z.array(screenSchema),
-  users: z.array(
-    z.strictObject({ username: nameSchema, name: nameSchema, role: roleSchema, region: regionCodeSchema }),
-  ),
-  sources: z.array(
-    z.strictObject({
-      id: sourceIdSchema,
-      name: nameSchema,
-      kind: z.string(),
-      region: regionCodeSchema,
-      expectEverySeconds: z.int().min(0),
-    }),
-  ),
-});
+export const cityPlanSchema = z
+  .strictObject({
+    name: nameSchema,
+    regions: z.array(regionSchema.strict()).min(1),
+    departments: z.array(departmentSchema),
+    halls: z.array(hallSchema),
+    counters: z.array(counterSchema),
+    officers: z.array(officerSchema),
+    matters: z.array(matterSchema),
+    /** Without credentials: a city's file is no place for them. A password in an address is moved at the next start. */
+    cameras: z.array(cameraSchema.omit({ credentials: true }).strict()),
+    screens: z.array(screenSchema),
+    users: z.array(
+      z.strictObject({ username: nameSchema, name: nameSchema, role: roleSchema, region: regionCodeSchema }),
+    ),
+    sources: z.array(
+      z.strictObject({
+        id: sourceIdSchema,
+        name: nameSchema,
+        kind: z.string(),
+        region: regionCodeSchema,
+        expectEverySeconds: z.int().min(0),
+      }),
+    ),
+    /** Layouts, patrols and walls that the city begins with; afterwards they are people's. */
+    layouts: z.array(plannedLayoutSchema).default([]),
+    patrols: z.array(plannedPatrolSchema).default([]),
+    walls: z.array(plannedWallSchema).default([]),
+  })
+  .superRefine((plan, context) => {
+    for (const problem of wallProblems(plan)) context.addIssue({ code: 'custom', ...problem });
+  });
 export type CityPlan = z.infer<typeof cityPlanSchema>;

@@ -5,6 +5,7 @@ export * from './calendar.ts';
 export * from './cameraAdministration.ts';
 export * from './cases.ts';
 export * from './city.ts';
+export type { PlannedLayout, PlannedPatrol } from './cityWalls.ts';
 export * from './clocks.ts';
 export * from './cloudEvents.ts';
 export * from './config.ts';

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { text } from 'node:stream/consumers';
 import path from 'node:path';
 import type { SourceState, User } from '@mingjing/contracts';
@@ -93,6 +95,18 @@ describe('the command line', () => {
   test('a plan that is wrong is refused by name of the field, and nothing of it stays', async () => {
     const { code, err } = await mingjing('seed', [path.join(import.meta.dirname, '../../package.json')]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^mingjing seed: .*package\.json: /);
+    expect(err).toMatch(/^mingjing seed: .*package\.json: line 1: /);
+    const folder = mkdtempSync(path.join(tmpdir(), 'mingjing-plan-'));
+    try {
+      const file = path.join(folder, 'city.yaml');
+      const city = readFileSync(CITY, 'utf8').replace('cameras: [cam-yixian-03, ', 'cameras: [cam-nowhere, ');
+      const line = city.split('\n').findIndex((text) => text.includes('cam-nowhere')) + 1;
+      writeFileSync(file, city);
+      expect((await mingjing('seed', [file])).err).toBe(
+        `mingjing seed: ${file}: line ${line}: patrols.0.steps.1.show.cameras.0: there is no camera "cam-nowhere" in the file\n`,
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

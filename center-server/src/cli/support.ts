@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { ConfigError, newUserSchema } from '@mingjing/contracts';
 import type { Command } from 'commander';
-import { parse } from 'yaml';
+import { isNode, LineCounter, parse, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Office } from '../administer/office.ts';
 import type { Actor } from '../auth/accounts.ts';
@@ -42,6 +42,26 @@ export async function readFileAs(file: string): Promise<unknown> {
   } catch (error) {
     throw new ConfigError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** Where a field stands in a file's text: that of the nearest one around it that is there. */
+function lineOf(text: string, field: readonly PropertyKey[]): number {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  for (let depth = field.length; depth > 0; depth -= 1) {
+    const node = document.getIn(field.slice(0, depth), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+/** Reads and checks a file, JSON or YAML. @throws ConfigError naming the file, the line, the field and what is wrong */
+export async function readFileChecked<T extends z.ZodType>(schema: T, file: string): Promise<z.output<T>> {
+  const parsed = schema.safeParse(await readFileAs(file));
+  if (parsed.success) return parsed.data;
+  const { path = [], message = 'invalid' } = parsed.error.issues[0] ?? {};
+  const line = lineOf(await readFile(file, 'utf8'), path);
+  throw new ConfigError(`${file}: line ${line}: ${path.map(String).join('.')}: ${message}`);
 }
 
 /** Runs one command on the database and closes it. */

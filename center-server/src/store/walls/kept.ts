@@ -32,6 +32,8 @@ export interface KeptValues {
   roles: readonly Role[] | null;
   /** ms since the epoch */
   at: number;
+  /** Of a new one: the id it is to have, a UUID; otherwise it is given one. */
+  id?: string;
 }
 
 const columns = (table: KeptTable) => `
@@ -61,12 +63,12 @@ export async function insertKept(
   db: Queryable,
   table: KeptTable,
   owner: number,
-  { name, region, body, roles, at }: KeptValues,
+  { name, region, body, roles, at, id }: KeptValues,
 ): Promise<string> {
   const made = await db.query<{ id: string }>(
-    `INSERT INTO ${table} (name, region, owner, ${BODY[table]}, roles, changed_at)
-     VALUES ($1, $2, $3, $4, $5, to_timestamp($6 / 1000.0)) RETURNING id`,
-    [name, region, owner, JSON.stringify(body), roles, at],
+    `INSERT INTO ${table} (id, name, region, owner, ${BODY[table]}, roles, changed_at)
+     VALUES (coalesce($7, gen_random_uuid()), $1, $2, $3, $4, $5, to_timestamp($6 / 1000.0)) RETURNING id`,
+    [name, region, owner, JSON.stringify(body), roles, at, id ?? null],
   );
   return onlyRow(made.rows).id;
 }

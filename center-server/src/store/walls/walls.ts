@@ -41,12 +41,22 @@ export async function lockWall(db: Queryable, id: string): Promise<WallRow | und
     .rows[0];
 }
 
-/** @param at ms since the epoch @returns its id */
-export async function insertWall(db: Queryable, wall: NewWall, at: number): Promise<string> {
+/**
+ * @param at ms since the epoch
+ * @param id the one it is to have, a UUID; null: it is given one
+ * @returns its id
+ */
+export async function insertWall(
+  db: Queryable,
+  wall: NewWall,
+  at: number,
+  id: string | null = null,
+): Promise<string> {
   const { name, region, windows, patrol, alertPolicy } = wall;
   const made = await db.query<{ id: string }>(
-    `INSERT INTO wall (name, region, windows, patrol, alert_policy, course, created_at, changed_at, wake_at)
-     VALUES ($1, $2, $3, $4, $5, $6, to_timestamp($7 / 1000.0), to_timestamp($7 / 1000.0), to_timestamp($7 / 1000.0))
+    `INSERT INTO wall (id, name, region, windows, patrol, alert_policy, course, created_at, changed_at, wake_at)
+     VALUES (coalesce($8, gen_random_uuid()), $1, $2, $3, $4, $5, $6, to_timestamp($7 / 1000.0),
+             to_timestamp($7 / 1000.0), to_timestamp($7 / 1000.0))
      RETURNING id`,
     [
       name,
@@ -56,6 +66,7 @@ export async function insertWall(db: Queryable, wall: NewWall, at: number): Prom
       JSON.stringify(alertPolicy),
       JSON.stringify(NEW_COURSE),
       at,
+      id,
     ],
   );
   return onlyRow(made.rows).id;
