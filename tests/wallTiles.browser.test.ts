@@ -62,8 +62,48 @@ describe('layouts and tiles in Chromium', () => {
     await page.waitForFunction(`${PICKED} === ${JSON.stringify(value)}`);
   }, 90_000);
 
+  test('a kept layout is found in the list, guarded while it is changed, copied and deleted', async () => {
+    const { page } = stand.wall;
+    const status = '[data-testid="layout-said"]';
+    await page.goto(`${stand.centre.url}/layouts`);
+    await (await page.waitForSelector('[data-layout] .open'))?.click();
+    await page.waitForSelector('[data-content="camera:camera-03"]');
+    // All of it is seen without scrolling.
+    expect(
+      await page.evaluate(
+        `(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(document.querySelector('main'))`,
+      ),
+    ).toBe(0);
+    await page.click('[data-index="0"]');
+    await page.click('[data-testid="remove-tile"]');
+    await stand.wall.textsUntil(status, ([said]) => said === '未保存');
+
+    await page.click('[data-preset="9"]');
+    await page.waitForSelector('dialog[open]');
+    await page.click('dialog[open] .actions .button');
+    expect(await places()).toHaveLength(2);
+    await page.click('a[href="/walls"]');
+    await page.waitForSelector('dialog[open]');
+    expect(new URL(page.url()).pathname).toBe('/layouts');
+    await page.click('[data-testid="confirm"]');
+    await page.waitForSelector('[data-testid="walls-page"]');
+
+    await page.goto(`${stand.centre.url}/layouts`);
+    await (await page.waitForSelector('[data-layout] [aria-label^="复制布局"]'))?.click();
+    expect(await page.evaluate(`document.querySelector('[name="layout-name"]').value`)).toBe(
+      '七号大厅（副本）',
+    );
+    await page.click('[data-testid="layout-save"]');
+    await stand.wall.textsUntil('[data-layout] .open .ellipsis', (names) => names.length === 2);
+    await page.click('[data-testid="layout-remove"]');
+    await (await page.waitForSelector('[data-testid="confirm"]'))?.click();
+    await stand.wall.textsUntil('[data-layout] .open .ellipsis', (names) => names.length === 1);
+  }, 90_000);
+
   test('a tile is enlarged, explained and left by keys', async () => {
     const { page } = stand.wall;
+    await page.goto(`${stand.centre.url}/wall`);
+    await page.waitForSelector('[data-testid="camera-tile"]');
     await page.focus('[data-testid="camera-tile"]');
     await page.keyboard.press('i');
     await page.waitForSelector('[data-testid="tile-figures"]');

@@ -223,6 +223,8 @@ export interface WallState {
   alert: { alert: Alert; camera: string | null; screen: string | null; until: number } | null;
   /** How many alerts wait to be shown. */
   queue: number;
+  /** The first of them, in the order in which they come. */
+  waiting: Alert[];
   sent: SentItem[];
   /** The cases that stand on tiles. */
   cases: WallCase[];

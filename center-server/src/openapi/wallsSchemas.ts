@@ -38,6 +38,7 @@ const wallCaseSchema = z.object({
 
 export const wallStateSchema = z.object({
   ...{ wall: z.string(), name: z.string(), region: z.string(), rev: z.int(), at: millis, queue: z.int() },
+  waiting: z.array(alertSchema),
   windows: z.array(z.object({ grid: gridSchema, source: z.enum(['default', 'layout', 'patrol', 'alert']) })),
   patrol: z
     .object({

@@ -135,6 +135,7 @@ describe('an alert', () => {
   test('waits for the one on show: red before yellow, then by time', () => {
     wall.raise(1, 'yellow').raise(2, 'yellow').after(1).raise(3, 'red').raise(4, 'red');
     expect([wall.course.alert?.id, wall.course.queue]).toEqual([1, 3]);
+    expect(wall.course.next).toEqual([3, 4, 2]);
     const order = [1, 3, 4, 2].map((id) => {
       expect(wall.course.alert?.id).toBe(id);
       wall.mark(id, 'acknowledged');

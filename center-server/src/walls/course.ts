@@ -18,6 +18,8 @@ export interface Course {
   /** Alerts that were shown until their time was out and are still open: they do not come again. */
   shown: number[];
   queue: number;
+  /** The first of the queue, in the order in which they come; rows that were kept before this was noted lack it. */
+  next?: number[];
   sent: SentItem[];
   nextSent: number;
 }
@@ -40,10 +42,12 @@ export const NEW_COURSE: Course = { patrol: null, alert: null, shown: [], queue:
 const LOOK_AGAIN_MS = 5000;
 /** More than this many things that somebody sent are not kept: the oldest goes. */
 const MOST_SENT = 16;
+/** Of the alerts that wait, so many are told by name. */
+const MOST_TOLD = 5;
 const GRAVITY: readonly AlertKind[] = ['red', 'risk', 'yellow', 'notice', 'rating', 'silent', 'rule-failed'];
 
 type Held = NonNullable<Course['patrol']>;
-type Alerted = Pick<Course, 'alert' | 'shown' | 'queue'>;
+type Alerted = Pick<Course, 'alert' | 'shown' | 'queue' | 'next'>;
 
 function canShow({ show }: PatrolStep, off: ReadonlySet<string>): boolean {
   return show.kind === 'layout' || show.cameras.some((camera) => !off.has(camera));
@@ -87,7 +91,7 @@ function callAlert(course: Course, world: WallWorld, at: Millis): Alerted {
     .toSorted((a, b) => GRAVITY.indexOf(a.kind) - GRAVITY.indexOf(b.kind) || a.at - b.at || a.id - b.id);
   const next = alert ? undefined : line.shift();
   if (next) alert = { id: next.id, state: 'open', since: at, until: at + holdSeconds * 1000 };
-  return { alert, shown, queue: line.length };
+  return { alert, shown, queue: line.length, next: line.slice(0, MOST_TOLD).map(({ id }) => id) };
 }
 
 /** The patrol stands while an alert is on show or an operator holds it, and goes on with what was left of its step. */

@@ -40,7 +40,9 @@ export async function readWallState(db: Queryable, id: string, at: number): Prom
   const { course, rev, name, region } = wall;
   const patrol = await patrolSteps(db, wall.patrol);
   const steps = patrol?.steps ?? [];
-  const [raised] = course.alert ? await alertsById(db, [course.alert.id]) : [];
+  const { next = [] } = course;
+  const told = await alertsById(db, [...(course.alert ? [course.alert.id] : []), ...next]);
+  const raised = told.find((one) => one.id === course.alert?.id);
   const near = raised ? await surroundingsOf(db, raised.id) : null;
   const layouts = await gridsOf(db, [
     ...wall.windows.flatMap(({ layout }) => layout ?? []),
@@ -55,6 +57,7 @@ export async function readWallState(db: Queryable, id: string, at: number): Prom
   const held = course.patrol;
   return {
     ...{ wall: id, name, region, rev, at, windows, queue: course.queue, sent: course.sent },
+    waiting: next.flatMap((waits) => told.find((one) => one.id === waits) ?? []),
     patrol:
       patrol && held?.id === patrol.id
         ? {

@@ -100,6 +100,7 @@ export default messages(
       more: '加载更多',
       copy: '复制',
       copied: '已复制',
+      delete: '删除',
     },
     period: {
       since: '{what}：{since} 起',
@@ -239,6 +240,7 @@ export default messages(
       more: 'Load more',
       copy: 'Copy',
       copied: 'Copied',
+      delete: 'Delete',
     },
     period: {
       since: '{what} since {since}',

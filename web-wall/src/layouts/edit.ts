@@ -73,3 +73,10 @@ export function put(grid: Grid, content: TileContent, cell?: { x: number; y: num
 export function without(grid: Grid, index: number): Grid {
   return grid.tiles.length < 2 ? grid : { ...grid, tiles: grid.tiles.toSpliced(index, 1) };
 }
+
+/** Another number of columns and rows; tiles that have no place on it any more are gone, and one at least is there. */
+export function resized(grid: Grid, { columns, rows }: { columns: number; rows: number }): Grid {
+  const tiles = grid.tiles.filter(({ x, y, w, h }) => x + w <= columns && y + h <= rows);
+  const one: TilePlace = { x: 0, y: 0, w: 1, h: 1, content: { kind: 'next' } };
+  return { columns, rows, tiles: tiles.length > 0 ? tiles : [one] };
+}

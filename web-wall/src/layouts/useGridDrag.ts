@@ -1,3 +1,4 @@
+import { useElementSize } from '@vueuse/core';
 import { GridStack } from 'gridstack';
 import 'gridstack/dist/gridstack.min.css';
 import { onBeforeUnmount, onMounted, watch } from 'vue';
@@ -15,6 +16,8 @@ export function useGridDrag(
   change: (next: Grid) => void,
 ): void {
   let stack: GridStack | null = null;
+  // Gridstack gives its element a height of its own: what there is room for is around it.
+  const { height } = useElementSize(() => root.value?.parentElement);
   function open(): void {
     const element = root.value;
     if (!element) return;
@@ -26,7 +29,7 @@ export function useGridDrag(
         mode: 'float',
         margin: 3,
         animate: false,
-        cellHeight: element.clientHeight / rows,
+        cellHeight: (element.parentElement ?? element).clientHeight / rows,
       },
       element,
     );
@@ -52,5 +55,9 @@ export function useGridDrag(
     },
     { flush: 'post' },
   );
+  // The room changes with the window: the cells go along.
+  watch(height, (now) => {
+    if (now > 0) stack?.cellHeight(now / grid.value.rows);
+  });
   onBeforeUnmount(close);
 }
