@@ -5,6 +5,7 @@ import { playbackSuite } from './suites/playback.ts';
 import { rulesSuite } from './suites/rules.ts';
 import { videoSuite } from './suites/video.ts';
 import { wallSoakSuite } from './suites/wallSoak.ts';
+import { wallTilesSuite } from './suites/wallTiles.ts';
 
 /** Every suite. Adding one is a file in suites/ and a line here. */
 export const SUITES: readonly Suite[] = [
@@ -14,4 +15,5 @@ export const SUITES: readonly Suite[] = [
   rulesSuite,
   videoSuite,
   wallSoakSuite,
+  wallTilesSuite,
 ];

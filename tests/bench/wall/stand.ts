@@ -10,6 +10,8 @@ import { builtPages, openWallPage, type WallPage } from '../../helpers/wall-page
 export interface WallStand {
   centre: Installation;
   media: RunningProcess;
+  /** Every camera is its picture. */
+  rtsp: RtspServer;
   chromium: TestBrowser;
   wall: WallPage;
   /** Where the media host can be looked into. */
@@ -61,7 +63,7 @@ export async function openWallStand(
   const chromium = await startBrowser(size);
   const wall = await openWallPage(chromium.browser, `${centre.url}/`, 'inspector');
   return {
-    ...{ centre, media, chromium, wall, inspector },
+    ...{ centre, media, rtsp, chromium, wall, inspector },
     async close() {
       await chromium.close();
       await media.stop();

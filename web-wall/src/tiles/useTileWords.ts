@@ -5,7 +5,7 @@ import { useFormat } from '../app/useFormat.ts';
 import { useNow } from '../app/useNow.ts';
 import type { MarkKind } from '../components/StateMark.vue';
 import type { TileView } from '../video/tileView.ts';
-import { LIMIT } from './liveBudget.ts';
+import { liveLimit } from './liveBudget.ts';
 import type { Still } from './useStill.ts';
 
 interface TileWords {
@@ -50,6 +50,6 @@ export function useTileWords(
     if (wait <= 0) return t('tile.retrying');
     return attempt === null ? t('tile.retryIn', { wait }) : t('tile.retryNumber', { attempt, wait });
   });
-  const stillWhy = computed(() => (granted.value ? null : t('tiles.stillWhy', { limit: LIMIT })));
+  const stillWhy = computed(() => (granted.value ? null : t('tiles.stillWhy', { limit: liveLimit.value })));
   return { mark, stateText, retryText, stillWhy };
 }

@@ -1,6 +1,6 @@
 import type { Quality, StreamStatus } from '@mingjing/contracts';
 import { FilmPicture } from './filmPicture.ts';
-import type { Carrier, CarrierHooks, Picture, PictureFigures } from './picture.ts';
+import type { Carrier, CarrierHooks, FrameCounts, Picture, PictureFigures } from './picture.ts';
 import { retryDelay } from './retryDelay.ts';
 import { RtcPicture } from './rtcPicture.ts';
 import type { SfuSession } from './sfuConnection.ts';
@@ -73,6 +73,11 @@ export class CameraWatch {
   /** What is known of the picture; null while there is none. */
   figures(): Promise<PictureFigures | null> {
     return this.#carrier?.figures() ?? Promise.resolve(null);
+  }
+
+  /** Frames of the picture; null where none are counted apart from the element that shows them. */
+  frames(): Promise<FrameCounts | null> {
+    return this.#carrier?.frames() ?? Promise.resolve(null);
   }
 
   /** The source ended or was replaced: watches it anew. */

@@ -3,7 +3,7 @@ import { ask } from './ask.ts';
 import type { MediaSocket } from './ask.ts';
 import { FilmPlayer } from './filmPlayer.ts';
 import { messageOf } from './picture.ts';
-import type { Carrier, CarrierHooks, PictureFigures, Wish } from './picture.ts';
+import type { Carrier, CarrierHooks, FrameCounts, PictureFigures, Wish } from './picture.ts';
 
 type FilmInit = Parameters<MediaServerEvents['filmInit']>[0];
 
@@ -93,6 +93,11 @@ export class FilmPicture implements Carrier {
       ...rates,
       delay: this.#player.delay,
     });
+  }
+
+  /** A film is decoded by the element. */
+  frames(): Promise<FrameCounts | null> {
+    return Promise.resolve(null);
   }
 
   close(): void {

@@ -22,6 +22,12 @@ export interface PictureFigures {
   delay: number | null;
 }
 
+/** Frames of a picture since it began; they are counted anew when another stream takes its place. */
+export interface FrameCounts {
+  came: number;
+  decoded: number;
+}
+
 /** What a carrier tells of its picture. */
 export interface CarrierHooks {
   picture: (picture: Picture) => void;
@@ -42,6 +48,8 @@ export interface Carrier {
   /** Goes over to the other stream; what is shown stays until that has a picture. */
   setQuality: (quality: Quality) => void;
   figures: () => Promise<PictureFigures | null>;
+  /** Null: there is no picture, or only the element that shows it counts its frames. */
+  frames: () => Promise<FrameCounts | null>;
   close: () => void;
 }
 

@@ -5,6 +5,8 @@ interface Counted {
   at: number;
   bytes: number;
   frames: number;
+  /** Frames that came, decoded or not. */
+  came: number;
   /** Seconds that all frames together waited in the jitter buffer, and how many came out of it. */
   waited: number;
   out: number;
@@ -25,6 +27,7 @@ interface InboundRtp {
   timestamp: number;
   bytesReceived?: number;
   framesDecoded?: number;
+  framesReceived?: number;
   jitterBufferDelay?: number;
   jitterBufferEmittedCount?: number;
   totalDecodeTime?: number;
@@ -45,6 +48,7 @@ async function countedOf(consumer: types.Consumer): Promise<Counted | null> {
         at: inbound.timestamp,
         bytes: inbound.bytesReceived ?? 0,
         frames: inbound.framesDecoded ?? 0,
+        came: inbound.framesReceived ?? 0,
         waited: inbound.jitterBufferDelay ?? 0,
         out: inbound.jitterBufferEmittedCount ?? 0,
         decoding: inbound.totalDecodeTime ?? 0,
@@ -56,6 +60,14 @@ async function countedOf(consumer: types.Consumer): Promise<Counted | null> {
 /** How many frames a consumer has decoded; 0 as well when it has ended meanwhile. */
 export async function framesDecoded(consumer: types.Consumer): Promise<number> {
   return (await countedOf(consumer))?.frames ?? 0;
+}
+
+/** How many frames of a consumer have come and were decoded, since it began; null when there is nothing to count. */
+export async function framesCounted(
+  consumer: types.Consumer,
+): Promise<{ came: number; decoded: number } | null> {
+  const counted = await countedOf(consumer);
+  return counted && { came: counted.came, decoded: counted.frames };
 }
 
 /** Rates of what comes in, each time since the last time it was asked. */

@@ -3,8 +3,8 @@ import type { types } from 'mediasoup-client';
 import { ask } from './ask.ts';
 import type { MediaSocket, Value } from './ask.ts';
 import { messageOf } from './picture.ts';
-import type { Carrier, CarrierHooks, PictureFigures, Wish } from './picture.ts';
-import { ReceiverStats, framesDecoded } from './receiverStats.ts';
+import type { Carrier, CarrierHooks, FrameCounts, PictureFigures, Wish } from './picture.ts';
+import { ReceiverStats, framesCounted, framesDecoded } from './receiverStats.ts';
 
 /** What WebRTC needs of a session. */
 export interface Rtc {
@@ -75,6 +75,10 @@ export class RtcPicture implements Carrier {
     const rates = await this.#stats.of(this.#shown);
     const none = { bitrate: null, rate: null, delay: null };
     return { carriedBy: 'webrtc', quality: this.#quality, ...none, ...rates };
+  }
+
+  frames(): Promise<FrameCounts | null> {
+    return this.#shown ? framesCounted(this.#shown) : Promise.resolve(null);
   }
 
   close(): void {

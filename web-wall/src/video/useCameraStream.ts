@@ -7,6 +7,7 @@ import type { PictureFigures } from './picture.ts';
 import { qualityFor } from './qualityFor.ts';
 import { useMedia } from './useMedia.ts';
 import { usePlayer } from './usePlayer.ts';
+import type { Shown } from '../tiles/livePace.ts';
 import { tileView } from './tileView.ts';
 import type { TileView } from './tileView.ts';
 
@@ -21,6 +22,8 @@ interface CameraStream {
   seen: ComputedRef<boolean>;
   /** What is known of the picture, since it was asked last. */
   figures: () => Promise<PictureFigures | null>;
+  /** Frames that came and that were shown, since the picture began; null while it is not seen to play. */
+  frames: () => Promise<Shown | null>;
 }
 
 /**
@@ -72,5 +75,13 @@ export function useCameraStream(
     drawn,
     seen,
     figures: () => watching?.figures() ?? Promise.resolve(null),
+    async frames() {
+      const counted = (await watching?.frames()) ?? null;
+      const element = video.value;
+      if (!element || !seen.value || player.value.phase !== 'playing') return null;
+      const { totalVideoFrames, droppedVideoFrames } = element.getVideoPlaybackQuality();
+      const { came, decoded } = counted ?? { came: totalVideoFrames, decoded: totalVideoFrames };
+      return { came, shown: decoded - droppedVideoFrames };
+    },
   };
 }
