@@ -58,6 +58,11 @@ export interface RecordedSpans {
   spans: RecordedSpan[];
 }
 
+/** From when to when there are recordings of a camera, gaps or not: GET /api/recordings/extents?region= */
+export interface RecordedExtent extends RecordedSpan {
+  camera: string;
+}
+
 /** POST /api/clips: cuts a clip out of the recordings, as evidence. */
 export const newClipSchema = z.strictObject({
   camera: identifierSchema,

@@ -117,6 +117,18 @@ describe('the timeline of cameras', () => {
     });
   });
 
+  test('is told for a screen alone as well', async () => {
+    const span = `from=${NINE}&to=${NINE + 60_000}`;
+    const { marks } = await get<Timeline>(`/api/timeline?screens=zz-screen&${span}`);
+    expect(marks.map(({ what, cameras }) => [what, cameras])).toEqual(
+      ['case.accepted', 'yellow', 'yellow', 'case.stage.started'].map((what) => [what, []]),
+    );
+    const theirs404 = await centre.call(`GET /api/timeline?screens=zz-screen&${span}`, { cookie: theirs });
+    expect(theirs404.status).toBe(404);
+    const none = await centre.call(`GET /api/timeline?${span}`, { cookie: inspector });
+    expect(none).toMatchObject({ status: 400, body: { errors: [{ field: 'cameras' }] } });
+  });
+
   test('is closed to whoever may not see the camera, and bounded', async () => {
     const asked = `GET /api/timeline?cameras=zz-camera&from=${NINE}`;
     expect((await centre.call(asked, { cookie: theirs })).status).toBe(404);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { AuditPage, RecordedSpans, RecordingOrder, Segment } from '@mingjing/contracts';
+import type { AuditPage, RecordedExtent, RecordedSpans, RecordingOrder, Segment } from '@mingjing/contracts';
 import { openTestCentre, type TestCentre } from '../../../tests/helpers/centre.ts';
 
 const NINE = Date.parse('2026-11-23T09:00:00+08:00');
@@ -49,6 +49,20 @@ describe('the index of recordings', () => {
     expect((await asked('segments?camera=zz-camera')).body).toEqual(
       all.filter(({ startedAt }) => startedAt !== NINE + 4000),
     );
+  });
+
+  test('tells which cameras there are recordings of, in the region of whoever asks', async () => {
+    const extents = async (as: string) =>
+      (await centre.call('GET /api/recordings/extents', { cookie: as })).body as RecordedExtent[];
+    await tell([segment(0), segment(8)]);
+    await tell([segment(40, { camera: 'zz-door' })]);
+    expect(await extents(cookie)).toEqual([
+      { camera: 'zz-door', from: NINE + 40_000, to: NINE + 44_000 },
+      { camera: 'zz-camera', from: NINE, to: NINE + 28_000 },
+    ]);
+    expect(await extents(await centre.signIn('dz-inspector'))).toEqual([]);
+    await tell([], [{ camera: 'zz-door', startedAt: NINE + 40_000 }]);
+    expect((await extents(cookie)).map(({ camera }) => camera)).toEqual(['zz-camera']);
   });
 
   test('writes down once who plays what, as long as they go on', async () => {

@@ -8,10 +8,17 @@ import { scopePattern } from './scope.ts';
 export const MOST_MARKS = 1000;
 
 interface Place {
+  kind: 'camera' | 'screen';
   id: string;
   region: string;
   hall: string | null;
   counter: string | null;
+}
+
+/** What looks at the places: cameras, and counter screens. */
+export interface Eyes {
+  cameras: string[];
+  screens: string[];
 }
 
 interface Span {
@@ -51,45 +58,49 @@ const CASE_EVENTS = `
     AND (coalesce(told.data->>'counter', held.counter) = ANY($4) OR coalesce(told.data->>'hall', held.hall) = ANY($5))
   ORDER BY told.observed_at, told.seq LIMIT $6`;
 
-/** The cameras a viewer may see, by their places. @throws ProblemError not-found naming the first that is not one */
-async function placesOf(db: Queryable, viewer: Viewer, cameras: string[]): Promise<Place[]> {
+/** The places of what a viewer may see. @throws ProblemError not-found naming the first that they may not, or is not there */
+async function placesOf(db: Queryable, viewer: Viewer, { cameras, screens }: Eyes): Promise<Place[]> {
   const found = await db.query<Place>(
-    `SELECT id, region, hall, counter FROM camera WHERE id = ANY($1) AND region LIKE $2`,
-    [cameras, scopePattern(viewer)],
+    `SELECT 'camera' AS kind, id, region, hall, counter FROM camera WHERE id = ANY($1) AND region LIKE $3
+     UNION ALL
+     SELECT 'screen', id, region, hall, counter FROM screen WHERE id = ANY($2) AND region LIKE $3`,
+    [cameras, screens, scopePattern(viewer)],
   );
-  const known = new Set(found.rows.map(({ id }) => id));
-  const missing = cameras.find((id) => !known.has(id));
-  if (missing !== undefined) throw new ProblemError('not-found', `there is no camera "${missing}"`);
+  const known = new Set(found.rows.map(({ kind, id }) => `${kind} "${id}"`));
+  const asked = [...cameras.map((id) => `camera "${id}"`), ...screens.map((id) => `screen "${id}"`)];
+  const missing = asked.find((name) => !known.has(name));
+  if (missing !== undefined) throw new ProblemError('not-found', `there is no ${missing}`);
   return found.rows;
 }
 
 /**
- * Whether a camera looks at where something happened: at itself, where it is about a camera; at its counter; a camera of a whole hall at all of the hall;
- * and every camera of a hall at what is only known to have happened there.
+ * Whether a camera or a screen looks at where something happened: at a camera's own place, where it is about that camera; at
+ * its counter; one of a whole hall at all of the hall; and every one of a hall at what is only known to have happened there.
  */
-function looksAt(camera: Place, { hall, counter, camera: own }: Omit<Row, keyof TimelineMark>): boolean {
-  if (own !== null) return camera.id === own;
-  if (camera.counter !== null && counter !== null) return camera.counter === counter;
-  return camera.hall !== null && camera.hall === hall;
+function looksAt(eye: Place, { hall, counter, camera }: Pick<Row, 'hall' | 'counter' | 'camera'>): boolean {
+  if (camera !== null) return eye.kind === 'camera' && eye.id === camera;
+  if (eye.counter !== null && counter !== null) return eye.counter === counter;
+  return eye.hall !== null && eye.hall === hall;
 }
 
 function markOf({ hall, counter, camera, ...mark }: Row, places: Place[]): TimelineMark[] {
-  const cameras = places.filter((place) => looksAt(place, { hall, counter, camera })).map(({ id }) => id);
-  return cameras.length === 0 ? [] : [{ ...mark, cameras }];
+  const looking = places.filter((place) => looksAt(place, { hall, counter, camera }));
+  const cameras = looking.filter(({ kind }) => kind === 'camera').map(({ id }) => id);
+  return looking.length === 0 ? [] : [{ ...mark, cameras }];
 }
 
 /**
- * Alerts and case events at the places of some cameras, oldest first.
+ * Alerts and case events at the places of some cameras and screens, oldest first.
  * @param span in ms since the epoch; `to` is left out of it
- * @throws ProblemError not-found for a camera the viewer may not see
+ * @throws ProblemError not-found for a camera or a screen the viewer may not see
  */
 export async function readTimeline(
   db: Queryable,
   viewer: Viewer,
-  cameras: string[],
+  eyes: Eyes,
   span: Span,
 ): Promise<Timeline> {
-  const places = await placesOf(db, viewer, cameras);
+  const places = await placesOf(db, viewer, eyes);
   const known = (ids: (string | null)[]) => [...new Set(ids.filter((id) => id !== null))];
   // A hall belongs to its camera's region or to one that the camera's lies in: its cases may be either's.
   const patterns = known(places.map(({ region }) => `${regionPrefix(region)}%`));
@@ -102,7 +113,7 @@ export async function readTimeline(
     MOST_MARKS + 1,
   ];
   const [alerts, events] = await Promise.all([
-    db.query<Row>(ALERTS, [...values, cameras]),
+    db.query<Row>(ALERTS, [...values, eyes.cameras]),
     db.query<Row>(CASE_EVENTS, values),
   ]);
   const cuts = [alerts.rows, events.rows].flatMap((rows) => rows[MOST_MARKS]?.at ?? []);

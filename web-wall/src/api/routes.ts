@@ -68,6 +68,7 @@ import type {
   CaseReplay,
   Clip,
   NewClip,
+  RecordedExtent,
   RecordedSpan,
   RecordedSpans,
   ScreenHistory,
@@ -122,6 +123,7 @@ export type ApiRoutes = Table<{
   'GET /api/media/ticket': { query: { region: string }; answer: MediaTicket };
   'GET /api/viewings': { query: Query; answer: ViewingPage };
   'GET /api/recordings/segments': { query: Query; answer: Segment[] };
+  'GET /api/recordings/extents': { query: Query; answer: RecordedExtent[] };
   'GET /api/recordings/spans': { query: Query; answer: RecordedSpans[] };
   'GET /api/admin/cameras': { answer: AdminCamera[] };
   'POST /api/admin/cameras': { body: NewCamera; answer: AdminCamera };

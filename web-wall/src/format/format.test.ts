@@ -6,6 +6,7 @@ import {
   formatDateTime,
   formatLocalDate,
   formatTime,
+  formatWeekday,
   formatWhen,
 } from './instants.ts';
 import { formatCount, formatHeld, formatShare } from './numbers.ts';
@@ -18,6 +19,14 @@ describe('instants in the region’s zone', () => {
     expect(formatDateTime(at, 'Asia/Shanghai', 'zh-CN', true)).toBe('2026年11月22日 09:41:07');
     expect(formatDate(at, 'America/New_York', 'en')).toBe('21 Nov 2026');
     expect(formatLocalDate('2026-02-01', 'zh-CN')).toBe('2026年2月1日');
+  });
+
+  test('know the day of the week on the clock of the region', () => {
+    const at = Date.parse('2026-12-01T03:40:11+08:00');
+    expect([formatWeekday(at, 'Asia/Shanghai', 'zh-CN'), formatWeekday(at, 'UTC', 'en')]).toEqual([
+      '星期二',
+      'Monday',
+    ]);
   });
 
   test('midnight is 00:00, not 24:00', () => {

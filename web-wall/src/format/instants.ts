@@ -38,6 +38,11 @@ export function formatDate(at: number, zone: string, locale: Locale): string {
     : `${parts['year']}年${monthDay(parts, locale)}`;
 }
 
+/** 星期二, or Tuesday. */
+export function formatWeekday(at: number, zone: string, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'long' }).format(at);
+}
+
 /** 09:41, with seconds 09:41:07. */
 export function formatTime(at: number, zone: string, seconds = false): string {
   const { hour = '', minute = '', second = '' } = partsOf(at, zone);

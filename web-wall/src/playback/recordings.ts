@@ -17,6 +17,12 @@ const SEGMENT_BLOCK_MS = 10 * MINUTE_MS;
 const SCREEN_BLOCK_MS = 30 * MINUTE_MS;
 const MOST_BLOCKS = 24;
 
+/** Some cameras and counter screens, by their ids. */
+export interface Eyes {
+  cameras: readonly string[];
+  screens: readonly string[];
+}
+
 /** Where recordings are told of and fetched from, with the right of whoever is signed in. */
 export interface Recordings {
   /** @param changed told whenever more is known */
@@ -31,7 +37,8 @@ export interface Recordings {
     signal: AbortSignal,
   ) => Promise<RecordedSpans[]>;
   screenSpans: (screen: string, from: number, to: number, signal: AbortSignal) => Promise<RecordedSpan[]>;
-  marks: (cameras: readonly string[], from: number, to: number, signal: AbortSignal) => Promise<Timeline>;
+  /** What happened where cameras and screens look. */
+  marks: (eyes: Eyes, from: number, to: number, signal: AbortSignal) => Promise<Timeline>;
   close: () => void;
 }
 
@@ -83,7 +90,8 @@ export function openRecordings(region: string): Recordings {
       call('GET /api/recordings/spans', { query: { cameras, from, to }, signal }),
     screenSpans: (screen, from, to, signal) =>
       call('GET /api/screens/:id/spans', { params: { id: screen }, query: { from, to }, signal }),
-    marks: (cameras, from, to, signal) => call('GET /api/timeline', { query: { cameras, from, to }, signal }),
+    marks: ({ cameras, screens }, from, to, signal) =>
+      call('GET /api/timeline', { query: { cameras, screens, from, to }, signal }),
     close: () => keeper.close(),
   };
 }

@@ -23,6 +23,8 @@ const AROUND_MS = 60_000;
 /** A picture stands a little longer than it is known to have stood: the screen was looked at every half minute. */
 const STOOD_MS = 35_000;
 
+/** Pictures that stand for long are looked for so far, when they are stepped through. In ms. */
+const BESIDE_MS = 30 * 60_000;
 const MOST_REMEMBERED = 500;
 
 /** The picture that a screen showed at an instant: the last one before it, if it is known to have stood so long. */
@@ -65,6 +67,16 @@ export class ScreenPlayer {
     else if (index.failureAt(at) !== null) this.#tell('trouble', null);
     else this.#tell('loading', this.#view.frame);
     if (next && this.#view.state === 'showing') this.#prepare(next);
+  }
+
+  /** When the picture after or before the one of an instant began; null where none is known (yet). */
+  beside(at: number, direction: 1 | -1): number | null {
+    const { index } = this.#options;
+    const { items } = index;
+    if (direction === 1) index.ensure(at, at + BESIDE_MS);
+    else index.ensure(at - BESIDE_MS, at);
+    const shown = items.findLastIndex((held) => held.at <= at);
+    return items[shown + direction]?.at ?? null;
   }
 
   close(): void {

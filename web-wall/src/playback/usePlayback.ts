@@ -10,6 +10,8 @@ import type { Recordings } from './recordings.ts';
 
 /** How often players look at the clock, and what is shown of it moves on. In ms. */
 const TICK_MS = 50;
+/** A frame of a camera that has not told how long its are. In ms. */
+const FRAME_MS = 40;
 /** Recordings are told of after they were made: the clock keeps so far behind the present. In ms. */
 const BEHIND_PRESENT_MS = 2000;
 
@@ -20,14 +22,24 @@ export interface ClockView {
   held: boolean;
 }
 
+/** Single pictures of which each stands for a while. */
+export interface Pictures {
+  /** When the picture after or before the one of an instant began; null where none is known. ms since the epoch. */
+  beside: (at: number, direction: 1 | -1) => number | null;
+}
+
 export interface Playback {
   clock: PlaybackClock;
   lockstep: Lockstep;
   recordings: Recordings;
   /** The clock as it is shown. */
   view: ShallowRef<ClockView>;
-  /** How long one frame is shown, in ms: of the camera that told last. */
-  frameMs: { value: number };
+  /** How long one frame is shown, in ms: of the camera that told last; null while no camera is played. */
+  frameMs: { value: number | null };
+  /** The screens that are played, which know their pictures. */
+  pictures: Set<Pictures>;
+  /** Stands still, a frame on or back; without a camera a picture of the screens. */
+  step: (direction: 1 | -1) => void;
 }
 
 const KEY: InjectionKey<Playback> = Symbol('playback');
@@ -67,7 +79,18 @@ export function providePlayback(at: number, rate: Rate = 1): Playback {
     update();
   });
   onScopeDispose(() => recordings.close());
-  const playback = { clock, lockstep, recordings, view, frameMs: { value: 40 } };
+  const frameMs: Playback['frameMs'] = { value: null };
+  const pictures = new Set<Pictures>();
+  function step(direction: 1 | -1): void {
+    if (frameMs.value !== null || pictures.size === 0) {
+      clock.step(direction, frameMs.value ?? FRAME_MS);
+      return;
+    }
+    const beside = [...pictures].flatMap((screen) => screen.beside(clock.at, direction) ?? []);
+    clock.pause();
+    if (beside.length > 0) clock.seek(direction === 1 ? Math.min(...beside) : Math.max(...beside));
+  }
+  const playback = { clock, lockstep, recordings, view, frameMs, pictures, step };
   provide(KEY, playback);
   return playback;
 }

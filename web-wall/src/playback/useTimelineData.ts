@@ -2,13 +2,17 @@ import type { RecordedSpan, TimelineMark } from '@mingjing/contracts';
 import { useDebounceFn, useIntervalFn } from '@vueuse/core';
 import { onScopeDispose, shallowRef, watch } from 'vue';
 import type { ShallowRef } from 'vue';
+import type { Eyes } from './recordings.ts';
 import type { Playback } from './usePlayback.ts';
 import { DAY_MS, lengthOf } from './timelineView.ts';
 import type { TimeView } from './timelineView.ts';
 
+type Recorded = ReadonlyMap<string, readonly RecordedSpan[]>;
+
 export interface TimelineData {
-  /** What is recorded, by camera. */
-  spans: ReadonlyMap<string, readonly RecordedSpan[]>;
+  /** What is recorded, by camera and by screen. */
+  spans: Recorded;
+  screenSpans: Recorded;
   marks: readonly TimelineMark[];
   /** From when on marks were left out; null where none was. */
   cutAt: number | null;
@@ -21,17 +25,14 @@ interface Reading {
   loaded: ShallowRef<boolean>;
 }
 
+const NOTHING: TimelineData = { spans: new Map(), screenSpans: new Map(), marks: [], cutAt: null };
 const PAUSE_MS = 250;
 /** Recordings grow, and what failed is tried again. In ms. */
 const AGAIN_MS = 10_000;
 
 /** What is recorded and what happened in the stretch that is shown, and half as much on either side. */
-export function useTimelineData(
-  { recordings }: Playback,
-  cameras: () => readonly string[],
-  view: () => TimeView,
-): Reading {
-  const data = shallowRef<TimelineData>({ spans: new Map(), marks: [], cutAt: null });
+export function useTimelineData({ recordings }: Playback, eyes: () => Eyes, view: () => TimeView): Reading {
+  const data = shallowRef<TimelineData>(NOTHING);
   const failure = shallowRef<unknown>(null);
   const loaded = shallowRef(false);
   let asking: AbortController | null = null;
@@ -39,9 +40,9 @@ export function useTimelineData(
 
   async function load(): Promise<void> {
     asking?.abort();
-    const ids = cameras();
-    if (ids.length === 0) {
-      data.value = { spans: new Map(), marks: [], cutAt: null };
+    const { cameras, screens } = eyes();
+    if (cameras.length + screens.length === 0) {
+      data.value = NOTHING;
       return;
     }
     const { signal } = (asking = new AbortController());
@@ -49,12 +50,17 @@ export function useTimelineData(
     const from = Math.floor(view().from - pad);
     const to = Math.ceil(view().to + pad);
     try {
-      const [spans, { marks, cutAt }] = await Promise.all([
-        recordings.spans(ids, from, to, signal),
-        recordings.marks(ids, from, to, signal),
+      const [spans, { marks, cutAt }, ...looked] = await Promise.all([
+        cameras.length === 0 ? [] : recordings.spans(cameras, from, to, signal),
+        recordings.marks({ cameras, screens }, from, to, signal),
+        ...screens.map((screen) => recordings.screenSpans(screen, from, to, signal)),
       ]);
       read = { from, to };
-      data.value = { spans: new Map(spans.map((of) => [of.camera, of.spans])), marks, cutAt };
+      data.value = {
+        spans: new Map(spans.map((of) => [of.camera, of.spans])),
+        screenSpans: new Map(screens.map((screen, index) => [screen, looked[index] ?? []])),
+        ...{ marks, cutAt },
+      };
       failure.value = null;
     } catch (error) {
       if (signal.aborted) return;
@@ -64,7 +70,7 @@ export function useTimelineData(
   }
   const soon = useDebounceFn(() => void load(), PAUSE_MS);
   watch(
-    () => cameras().join('\n'),
+    () => [...eyes().cameras, '', ...eyes().screens].join('\n'),
     () => {
       loaded.value = false;
       void load();

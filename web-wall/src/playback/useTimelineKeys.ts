@@ -16,7 +16,7 @@ const FAR_STEP_MS = 60_000;
 const LEAP_MS = 10_000;
 
 /** The keys of everything that is played: space, arrows, comma and full stop, plus and minus, J K L, I O. */
-export function useTimelineKeys({ clock, frameMs }: Playback, actions: TimelineActions): void {
+export function useTimelineKeys({ clock, step }: Playback, actions: TimelineActions): void {
   const move = (by: number): void => clock.seek(clock.at + by);
   /** L plays, and faster each time; K stands; J goes back. */
   function faster(): void {
@@ -37,8 +37,8 @@ export function useTimelineKeys({ clock, frameMs }: Playback, actions: TimelineA
     ArrowDown: () => actions.mark(1),
     '[': () => actions.recording(-1),
     ']': () => actions.recording(1),
-    ',': () => clock.step(-1, frameMs.value),
-    '.': () => clock.step(1, frameMs.value),
+    ',': () => step(-1),
+    '.': () => step(1),
     '+': () => actions.zoom(0.5),
     '=': () => actions.zoom(0.5),
     '-': () => actions.zoom(2),

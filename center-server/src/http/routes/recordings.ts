@@ -2,14 +2,16 @@ import { identifierSchema, recordingOrderSchema, segmentNewsSchema } from '@ming
 import { z } from 'zod';
 import { Playbacks } from '../../audit/playbacks.ts';
 import type { Viewer } from '../../auth/viewer.ts';
-import { recordedSpansSchema, segmentsSchema } from '../../openapi/recordingSchemas.ts';
+import { recordedExtentsSchema, recordedSpansSchema, segmentsSchema } from '../../openapi/recordingSchemas.ts';
 import { recordingOrders } from '../../read/recordingOrders.ts';
 import { scopePattern } from '../../read/scope.ts';
 import { inTransaction, type Queryable } from '../../store/database.ts';
 import { deleteSegments } from '../../store/recordings/deleteSegments.ts';
+import { listExtents } from '../../store/recordings/listExtents.ts';
 import { listSegments, listSpans } from '../../store/recordings/listSegments.ts';
 import { putSegments } from '../../store/recordings/putSegments.ts';
 import { saveStorage } from '../../store/recordings/saveStorage.ts';
+import { regionQuery } from '../params.ts';
 import { ProblemError } from '../problems.ts';
 import { forRoles, forSources, WATCHERS, type Route } from '../route.ts';
 import { spanOf } from '../span.ts';
@@ -60,6 +62,15 @@ export const recordingRoutes: Route[] = [
         spans: spans.filter((one) => one.camera === camera).map(({ from, to }) => ({ from, to })),
       }));
     },
+  }),
+  forRoles(WATCHERS, {
+    method: 'get',
+    path: '/api/recordings/extents',
+    tag: 'Recordings',
+    summary: 'Which cameras in scope there are recordings of, and from when to when; those recorded last first.',
+    query: regionQuery,
+    success: { status: 200, schema: recordedExtentsSchema },
+    handle: ({ deps, caller, query }) => listExtents(deps.pool, scopePattern(caller.viewer, query.region)),
   }),
   forRoles(WATCHERS, {
     method: 'get',

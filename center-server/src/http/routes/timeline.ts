@@ -14,6 +14,7 @@ import { readTimeline } from '../../read/timeline.ts';
 import type { Queryable } from '../../store/database.ts';
 import { getScreen } from '../../store/screens/getScreen.ts';
 import { nameParams } from '../params.ts';
+import { wrong } from '../place.ts';
 import { ProblemError } from '../problems.ts';
 import { forRoles, WATCHERS, type Route } from '../route.ts';
 import { spanOf } from '../span.ts';
@@ -22,8 +23,9 @@ const HOUR_MS = 3_600_000;
 /** The longest span that is answered at once. */
 const MOST_MARKED_MS = 8 * 24 * HOUR_MS;
 const MOST_HISTORY_MS = 24 * HOUR_MS;
-/** As many cameras as are played side by side, and some to choose from. */
-const MOST_CAMERAS = 16;
+/** As many as are played side by side, and some to choose from. */
+const MOST_EYES = 16;
+const eyesSchema = z.array(identifierSchema).max(MOST_EYES).default([]);
 
 const span = { from: z.string().optional(), to: z.string().optional() };
 
@@ -40,11 +42,14 @@ export const timelineRoutes: Route[] = [
     method: 'get',
     path: '/api/timeline',
     tag: 'Recordings',
-    summary: 'Alerts and case events at the counters and halls of some cameras, oldest first.',
-    query: z.strictObject({ cameras: z.array(identifierSchema).min(1).max(MOST_CAMERAS), ...span }),
+    summary: 'Alerts and case events at the counters and halls of some cameras and screens, oldest first.',
+    query: z.strictObject({ cameras: eyesSchema, screens: eyesSchema, ...span }),
     success: { status: 200, schema: timelineSchema },
-    handle: ({ deps, caller, query }) =>
-      readTimeline(deps.pool, caller.viewer, query.cameras, spanOf(query, deps.now(), MOST_MARKED_MS)),
+    handle({ deps, caller, query }) {
+      if (query.cameras.length + query.screens.length === 0)
+        throw wrong('cameras', 'expected a camera at least, or a screen in `screens`');
+      return readTimeline(deps.pool, caller.viewer, query, spanOf(query, deps.now(), MOST_MARKED_MS));
+    },
   }),
   forRoles(WATCHERS, {
     method: 'get',

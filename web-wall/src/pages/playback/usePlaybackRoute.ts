@@ -3,10 +3,11 @@ import { rateOf } from '../../playback/clock.ts';
 import type { Rate } from '../../playback/clock.ts';
 
 /** As many as are watched side by side. */
-export const MOST_CAMERAS = 9;
+export const MOST_PLAYED = 9;
 
 export interface PlaybackAddress {
   cameras: string[];
+  screens: string[];
   at: number | null;
   rate: Rate;
 }
@@ -33,18 +34,22 @@ export function usePlaybackRoute(): PlaybackRoute {
       (item): item is string => typeof item === 'string',
     );
   }
+  const ids = (key: string): string[] =>
+    [...new Set(values(key).flatMap((text) => text.split(',')))]
+      .filter((id) => id !== '')
+      .slice(0, MOST_PLAYED);
   return {
     read: () => ({
-      cameras: [...new Set(values('cameras').flatMap((text) => text.split(',')))]
-        .filter((id) => id !== '')
-        .slice(0, MOST_CAMERAS),
+      cameras: ids('cameras'),
+      screens: ids('screens'),
       at: instantOfAddress(values('at')[0] ?? ''),
       rate: rateOf(values('rate')[0]),
     }),
-    write({ cameras, at, rate }) {
+    write({ cameras, screens, at, rate }) {
       const query = { ...route.query };
-      for (const key of ['cameras', 'at', 'rate']) Reflect.deleteProperty(query, key);
+      for (const key of ['cameras', 'screens', 'at', 'rate']) Reflect.deleteProperty(query, key);
       if (cameras.length > 0) query['cameras'] = cameras.join(',');
+      if (screens.length > 0) query['screens'] = screens.join(',');
       if (at !== null) query['at'] = String(Math.round(at));
       if (rate !== 1) query['rate'] = String(rate);
       void router.replace({ query });
