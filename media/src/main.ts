@@ -15,6 +15,7 @@ import { messageOf, startAll, stopAll } from './modules.ts';
 import type { Module } from './modules.ts';
 import { onEndOfLife } from './parent.ts';
 import { assembleOnvif } from './onvif/assemble.ts';
+import { Previews } from './recording/previews.ts';
 import { Recordings } from './recording/recordings.ts';
 import { Pushes } from './push/pushes.ts';
 import { RtmpServer } from './push/rtmpServer.ts';
@@ -74,6 +75,7 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
   const { cameras, streams, sfu } = sources;
   const onvif = assembleOnvif(config, { cameras, permitted }, scheduler, log);
   const recordings = new Recordings({ ...config, cameras, streams, scheduler, log });
+  const previews = new Previews({ ...config, files: recordings.files, scheduler });
   const clips = new Clips({ ...config, recordings, scheduler, log });
   const listener = new Listener(config.host, config.port);
   const { sessions, modules: viewers } = assembleSignalling(
@@ -93,6 +95,7 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
     endings,
     trials: onvif.trials,
     recordings,
+    previews,
     clips,
     now,
     log,
@@ -101,7 +104,7 @@ function assemble(config: MediaConfig, log: Log): { modules: Module[]; listener:
   // With cameras of its own it has no centre.
   const heartbeats = config.cameras ? [] : [new Heartbeat({ ...config, scheduler, log })];
   const modules = [
-    ...[...Object.values(sources), ...onvif.modules, recordings, clips, ...viewers],
+    ...[...Object.values(sources), ...onvif.modules, recordings, previews, clips, ...viewers],
     ...[...heartbeats, listener],
   ];
   return { modules, listener };

@@ -81,6 +81,43 @@ describe('the index of recordings', () => {
   });
 });
 
+describe('a preview', () => {
+  const preview = (at: number | string, as = cookie) =>
+    centre.call(`GET /api/recordings/preview?camera=zz-camera&at=${at}`, { cookie: as });
+  const location = async (second: number) => {
+    const { status, headers } = await preview(NINE + second * 1000);
+    return [status, headers.get('location')?.split('?')[0]?.split('/recording/')[1]];
+  };
+
+  test('leads to the segment of the instant, over seams, and nowhere in a gap', async () => {
+    await tell([100, 105].map((second) => segment(second)));
+    expect(await location(102)).toEqual([302, `zz-camera/${NINE + 100_000}/preview`]);
+    expect(await location(104.5)).toEqual([302, `zz-camera/${NINE + 100_000}/preview`]);
+    expect(await location(105)).toEqual([302, `zz-camera/${NINE + 105_000}/preview`]);
+    expect(await location(99.5)).toEqual([302, `zz-camera/${NINE + 100_000}/preview`]);
+    expect(await location(90)).toEqual([204, undefined]);
+  });
+
+  test('is for those of the region, who name an instant', async () => {
+    expect((await preview(NINE, await centre.signIn('dz-inspector'))).status).toBe(404);
+    expect((await preview(NINE, await centre.signIn('zz-clerk'))).status).toBe(403);
+    expect(await preview('soon')).toMatchObject({ status: 400, body: { errors: [{ field: 'at' }] } });
+  });
+
+  test('is written down as playing is: once, however long somebody points', async () => {
+    const played = async () => {
+      const { body } = await centre.call('GET /api/audit?limit=200', {
+        cookie: await centre.signIn('zz-admin'),
+      });
+      return (body as AuditPage).entries.filter(({ action }) => action === 'recording.played').length;
+    };
+    const before = await played();
+    const own = await centre.signIn('zz-inspector');
+    for (let second = 100; second < 104; second += 0.25) await preview(NINE + second * 1000, own);
+    expect(await played()).toBe(before + 1);
+  });
+});
+
 describe('orders by alert', () => {
   const alert = (n: number, counter: string | null, raisedAt: number) =>
     centre.pool.query(

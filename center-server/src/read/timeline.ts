@@ -94,12 +94,7 @@ function markOf({ hall, counter, camera, ...mark }: Row, places: Place[]): Timel
  * @param span in ms since the epoch; `to` is left out of it
  * @throws ProblemError not-found for a camera or a screen the viewer may not see
  */
-export async function readTimeline(
-  db: Queryable,
-  viewer: Viewer,
-  eyes: Eyes,
-  span: Span,
-): Promise<Timeline> {
+export async function readTimeline(db: Queryable, viewer: Viewer, eyes: Eyes, span: Span): Promise<Timeline> {
   const places = await placesOf(db, viewer, eyes);
   const known = (ids: (string | null)[]) => [...new Set(ids.filter((id) => id !== null))];
   // A hall belongs to its camera's region or to one that the camera's lies in: its cases may be either's.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ffmpegPlan } from './args.ts';
+import { ffmpegPlan, previewPlan } from './args.ts';
 import type { PlanRequest } from './args.ts';
 
 const LIVE = {
@@ -114,6 +114,18 @@ describe('the arguments of ffmpeg', () => {
     expect(live).toBe(
       '-map 0:v:0 -an -c:v libx264 -preset ultrafast -tune zerolatency -profile:v baseline -pix_fmt yuv420p -threads 1 ' +
         `-g 24 -keyint_min 24 -b:v 400k -maxrate 400k -bufsize 200k ${TO_SFU_AND_FILM}`,
+    );
+  });
+
+  test('a preview is the first key frame of a segment, small', () => {
+    const { input, live, stills } = previewPlan('/recordings/a b/1.mp4');
+    expect([...input.options, input.target].join(' ')).toBe(
+      `${FILM} -fpsprobesize 0 -skip_frame nokey file:/recordings/a b/1.mp4`,
+    );
+    expect(live).toBeNull();
+    expect([...stills.options, stills.target].join(' ')).toBe(
+      "-map 0:v:0 -an -vf scale=w='min(320,iw)':h=-2 -frames:v 1 " +
+        '-c:v mjpeg -pix_fmt yuvj420p -threads 1 -q:v 5 -f image2pipe pipe:1',
     );
   });
 

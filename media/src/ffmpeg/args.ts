@@ -256,3 +256,24 @@ export function ffmpegPlan(request: PlanRequest): FfmpegPlan {
     stills: stillsOf(request),
   };
 }
+
+/** How wide a picture for pointing at a time line is, in pixels. */
+const PREVIEW_WIDTH = 320;
+
+/** What to ask of ffmpeg for a small picture of a recorded segment: its first key frame, and nothing beyond it is read. */
+export function previewPlan(file: string): FfmpegPlan {
+  return {
+    input: {
+      options: [...FILE_OPTIONS, '-fpsprobesize', '0', '-skip_frame', 'nokey'],
+      target: `file:${file}`,
+    },
+    live: null,
+    stills: {
+      options: [
+        ...['-map', '0:v:0', '-an', '-vf', `scale=w='min(${PREVIEW_WIDTH},iw)':h=-2`, '-frames:v', '1'],
+        ...['-c:v', 'mjpeg', '-pix_fmt', 'yuvj420p', '-threads', '1', '-q:v', '5', '-f', 'image2pipe'],
+      ],
+      target: 'pipe:1',
+    },
+  };
+}

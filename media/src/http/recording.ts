@@ -11,10 +11,7 @@ export function recordingRoute(
     const camera = await cameraInTicket(tools, request, response);
     if (!camera) return;
     const startedAt = Number(request.params.startedAt);
-    const held = tools.recordings
-      .between(camera.id, startedAt, startedAt + 1)
-      .some((segment) => segment.startedAt === startedAt);
-    if (!held) {
+    if (!tools.recordings.holds({ camera: camera.id, startedAt })) {
       refuse(response, 404, 'nothing was recorded then, or it is no longer kept');
       return;
     }

@@ -112,6 +112,11 @@ export class Recordings {
     return this.#catalogue?.between(camera, from, to) ?? [];
   }
 
+  /** Whether a whole segment begins then. */
+  holds({ camera, startedAt }: Pick<Segment, 'camera' | 'startedAt'>): boolean {
+    return this.between(camera, startedAt, startedAt + 1).some((segment) => segment.startedAt === startedAt);
+  }
+
   async #enterDisk(catalogue: Catalogue): Promise<void> {
     let entered = 0;
     for await (const one of this.files.all()) {

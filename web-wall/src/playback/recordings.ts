@@ -10,6 +10,7 @@ import { call } from '../api/client.ts';
 import { ApiError } from '../api/errors.ts';
 import { TicketKeeper } from '../video/ticketKeeper.ts';
 import { Blocks } from './blocks.ts';
+import { PreviewPictures } from './previews.ts';
 
 const MINUTE_MS = 60_000;
 /** Segments of a few seconds: a hundred or two in a block. */
@@ -30,6 +31,8 @@ export interface Recordings {
   framesOf: (screen: string, changed: () => void) => Blocks<ScreenFrame>;
   /** The bytes of a segment; null when it is not kept any more. @throws Error when it cannot be fetched */
   film: (segment: Segment, signal: AbortSignal) => Promise<ArrayBuffer | null>;
+  /** Small pictures for whoever points at a time line. */
+  previews: PreviewPictures;
   spans: (
     cameras: readonly string[],
     from: number,
@@ -66,6 +69,7 @@ export function openRecordings(region: string): Recordings {
     () => call('GET /api/media/ticket', { query: { region } }),
     () => undefined,
   );
+  const previews = new PreviewPictures();
   const now = (): number => Date.now();
   return {
     segmentsOf: (camera, changed) =>
@@ -86,12 +90,16 @@ export function openRecordings(region: string): Recordings {
         },
       }),
     film: async (segment, signal) => fetchFilm(await keeper.current(), segment, signal),
+    previews,
     spans: (cameras, from, to, signal) =>
       call('GET /api/recordings/spans', { query: { cameras, from, to }, signal }),
     screenSpans: (screen, from, to, signal) =>
       call('GET /api/screens/:id/spans', { params: { id: screen }, query: { from, to }, signal }),
     marks: ({ cameras, screens }, from, to, signal) =>
       call('GET /api/timeline', { query: { cameras, screens, from, to }, signal }),
-    close: () => keeper.close(),
+    close() {
+      keeper.close();
+      previews.close();
+    },
   };
 }

@@ -69,6 +69,11 @@ export class ScreenPlayer {
     if (next && this.#view.state === 'showing') this.#prepare(next);
   }
 
+  /** The picture of an instant, where it is known; what is not is not asked for. */
+  pictureAt(at: number): ScreenFrame | undefined {
+    return frameAt(this.#options.index.items, at);
+  }
+
   /** When the picture after or before the one of an instant began; null where none is known (yet). */
   beside(at: number, direction: 1 | -1): number | null {
     const { index } = this.#options;

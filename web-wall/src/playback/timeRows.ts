@@ -5,6 +5,8 @@ export interface TimeRow {
   key: string;
   label: string;
   tone: 'recorded' | 'stage';
+  /** What recorded it: there are pictures of it. */
+  of?: { kind: 'camera' | 'screen'; id: string };
   spans: readonly (RecordedSpan & { label?: string })[];
 }
 

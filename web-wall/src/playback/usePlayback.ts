@@ -1,3 +1,4 @@
+import type { ScreenFrame } from '@mingjing/contracts';
 import { useIntervalFn } from '@vueuse/core';
 import { inject, onScopeDispose, provide, shallowRef } from 'vue';
 import type { InjectionKey, ShallowRef } from 'vue';
@@ -22,8 +23,11 @@ export interface ClockView {
   held: boolean;
 }
 
-/** Single pictures of which each stands for a while. */
+/** A screen that is played: single pictures of which each stands for a while. */
 export interface Pictures {
+  screen: string;
+  /** The picture of an instant, where it is known; what is not is not asked for. */
+  pictureAt: (at: number) => ScreenFrame | undefined;
   /** When the picture after or before the one of an instant began; null where none is known. ms since the epoch. */
   beside: (at: number, direction: 1 | -1) => number | null;
 }

@@ -1,8 +1,13 @@
 import { identifierSchema, recordingOrderSchema, segmentNewsSchema } from '@mingjing/contracts';
 import { z } from 'zod';
 import { Playbacks } from '../../audit/playbacks.ts';
+import { signTicket } from '../../auth/tickets.ts';
 import type { Viewer } from '../../auth/viewer.ts';
-import { recordedExtentsSchema, recordedSpansSchema, segmentsSchema } from '../../openapi/recordingSchemas.ts';
+import {
+  recordedExtentsSchema,
+  recordedSpansSchema,
+  segmentsSchema,
+} from '../../openapi/recordingSchemas.ts';
 import { recordingOrders } from '../../read/recordingOrders.ts';
 import { scopePattern } from '../../read/scope.ts';
 import { inTransaction, type Queryable } from '../../store/database.ts';
@@ -11,7 +16,7 @@ import { listExtents } from '../../store/recordings/listExtents.ts';
 import { listSegments, listSpans } from '../../store/recordings/listSegments.ts';
 import { putSegments } from '../../store/recordings/putSegments.ts';
 import { saveStorage } from '../../store/recordings/saveStorage.ts';
-import { regionQuery } from '../params.ts';
+import { instantOf, regionQuery } from '../params.ts';
 import { ProblemError } from '../problems.ts';
 import { forRoles, forSources, WATCHERS, type Route } from '../route.ts';
 import { spanOf } from '../span.ts';
@@ -23,6 +28,8 @@ const MOST_SPANS_MS = 8 * 24 * HOUR_MS;
 const MOST_CAMERAS = 16;
 /** Segments that follow one another are some ms apart where their times were reckoned anew. */
 const SEAM_MS = 1500;
+/** How long the address of a picture may be used. */
+const FETCH_WITHIN_MS = 60_000;
 
 const span = { from: z.string().optional(), to: z.string().optional() };
 
@@ -67,7 +74,8 @@ export const recordingRoutes: Route[] = [
     method: 'get',
     path: '/api/recordings/extents',
     tag: 'Recordings',
-    summary: 'Which cameras in scope there are recordings of, and from when to when; those recorded last first.',
+    summary:
+      'Which cameras in scope there are recordings of, and from when to when; those recorded last first.',
     query: regionQuery,
     success: { status: 200, schema: recordedExtentsSchema },
     handle: ({ deps, caller, query }) => listExtents(deps.pool, scopePattern(caller.viewer, query.region)),
@@ -88,6 +96,38 @@ export const recordingRoutes: Route[] = [
       if (segments.length > 0)
         await playbacks.note(deps.pool, { sessionId, viewer, camera, region, ...asked }, now);
       return segments;
+    },
+  }),
+  forRoles(WATCHERS, {
+    method: 'get',
+    path: '/api/recordings/preview',
+    tag: 'Recordings',
+    summary:
+      'A small picture of what a camera recorded around an instant: sends on to the media host; 204 where nothing was. Written to the audit log as playing is.',
+    query: z.strictObject({ camera: identifierSchema, at: z.string() }),
+    success: { status: 200, mediaType: 'image/jpeg' },
+    async handle({ deps, response, caller: { viewer, sessionId }, query: { camera, at: text } }) {
+      const at = instantOf('at', text) ?? 0;
+      const [region = viewer.region] = await regionsOf(deps.pool, viewer, [camera]);
+      const segment = (
+        await listSegments(deps.pool, camera, { from: at - SEAM_MS, to: at + SEAM_MS })
+      ).findLast(({ startedAt }, index) => startedAt <= at || index === 0);
+      response.set('Cache-Control', 'private, no-store');
+      if (!segment) {
+        response.status(204).end();
+        return undefined;
+      }
+      const now = Math.trunc(deps.now());
+      await playbacks.note(deps.pool, { sessionId, viewer, camera, region, from: at, to: at }, now);
+      const { centre } = deps.config;
+      const claims = { user: viewer.username, region, session: sessionId, expiresAt: now + FETCH_WITHIN_MS };
+      const address = new URL(
+        `/recording/${encodeURIComponent(camera)}/${segment.startedAt}/preview`,
+        centre.mediaPublicUrl ?? centre.mediaUrl,
+      );
+      address.searchParams.set('ticket', signTicket(centre.ticketKey, claims));
+      response.redirect(302, address.href);
+      return undefined;
     },
   }),
   forSources(['media'], {

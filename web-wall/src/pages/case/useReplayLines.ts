@@ -72,9 +72,12 @@ export function useReplayLines(
   useIntervalFn(() => void load(), AGAIN_MS);
   onScopeDispose(() => asking?.abort());
 
+  /** What there are pictures of, where there is one. */
+  const of = (kind: 'camera' | 'screen', id: string | null) => (id === null ? {} : { of: { kind, id } });
+  const tone = 'recorded' as const;
   const rows = computed<TimeRow[]>(() => [
-    { key: 'camera', label: t('case.replay.camera'), tone: 'recorded', spans: recorded.value },
-    { key: 'screen', label: t('case.replay.screen'), tone: 'recorded', spans: looked.value },
+    { key: 'camera', label: t('case.replay.camera'), tone, spans: recorded.value, ...of('camera', camera()) },
+    { key: 'screen', label: t('case.replay.screen'), tone, spans: looked.value, ...of('screen', screen()) },
     { key: 'case', label: t('case.replay.case'), tone: 'stage', spans: stageSpans(item(), now.value) },
   ]);
   const marks = computed<TimeMark[]>(() =>
