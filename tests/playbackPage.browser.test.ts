@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { AuditPage } from '@mingjing/contracts';
+import type { AuditPage, Clip } from '@mingjing/contracts';
 import { caseEvent } from './helpers/installation.ts';
 import { failOnLeaks } from './helpers/leaks.ts';
 import { openPlayback, showPictures, type PlaybackStand } from './helpers/playbackStand.ts';
@@ -164,6 +164,48 @@ describe('the page of playback', () => {
       const { entries } = (await centre.call('GET /api/audit?limit=200', { cookie })).body as AuditPage;
       const played = entries.filter(({ action }) => action === 'recording.played');
       expect(played.map(({ actor, object }) => [actor, object])).toEqual([['inspector', 'zz-camera']]);
+    }, 60_000);
+  });
+
+  describe('a clip from the replay of a case', () => {
+    const clips = async () => {
+      const cookie = await stand.centre.signIn('inspector');
+      return (await stand.centre.call('GET /api/clips?caseId=130681:R-1', { cookie })).body as Clip[];
+    };
+    const listed = (wanted: (texts: string[]) => boolean) =>
+      stand.desk.textsUntil('[data-testid="clip"]', wanted);
+    const exporting = async () => {
+      await stand.desk.page.click('[data-testid="export"]');
+      await stand.desk.page.waitForSelector('dialog input[name="reason"]');
+    };
+
+    test('is of what led to the step and came of it, with the case’s number, and can be downloaded', async () => {
+      await open(`/cases/130681%3AR-1?at=${second(36)}`, '[data-testid="export"]:not(:disabled)');
+      await lookUntil<number>(clock, (at) => at === second(36));
+      await exporting();
+      expect(await look(`document.querySelector('dialog input[name="reason"]').value`)).toBe('办件 R-1');
+      await stand.desk.page.type('dialog input[name="reason"]', '：核对材料');
+      await stand.desk.page.click('dialog button[type="submit"]');
+      await listed(([text]) => text?.includes('下载 MP4') ?? false);
+      expect(await clips()).toMatchObject([
+        { from: second(6), to: second(96), reason: '办件 R-1：核对材料', camera: 'zz-camera', state: 'done' },
+      ]);
+      const film = await look(`document.querySelector('[data-testid="clip"] a').getAttribute('href')`);
+      expect(film).toBe(`/api/clips/${(await clips())[0]?.id}/file`);
+    }, 60_000);
+
+    test('is of what is marked with I and O, and says why it could not be made', async () => {
+      const { page } = stand.desk;
+      await open(`/cases/130681%3AR-1?at=${second(200)}`, '[data-testid="export"]:not(:disabled)');
+      await page.keyboard.press('i');
+      await page.keyboard.press('ArrowRight');
+      await lookUntil<number>(clock, (at) => at === second(205));
+      await page.keyboard.press('o');
+      await exporting();
+      await page.click('dialog button[type="submit"]');
+      const [failed] = await listed(([text]) => text?.includes('失败') ?? false);
+      expect(failed).toContain('该时段没有录像');
+      expect((await clips())[0]).toMatchObject({ from: second(200), to: second(205), state: 'failed' });
     }, 60_000);
   });
 

@@ -19,6 +19,7 @@ export default messages(
     otherCamera: '摄像机',
     before: '办件开始之前',
     whole: '全程',
+    because: '办件 {caseNo}',
   },
   {
     title: 'Synchronised replay',
@@ -37,5 +38,6 @@ export default messages(
     otherCamera: 'Camera',
     before: 'Before the case began',
     whole: 'Whole case',
+    because: 'Case {caseNo}',
   },
 );

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { CaseHistoryEvent, ReplayPlace } from '@mingjing/contracts';
-import { entryAt, instantOfStep, placeAt, stageSpans, wholeCase } from './replayTime.ts';
+import { cutAround, entryAt, instantOfStep, placeAt, stageSpans, wholeCase } from './replayTime.ts';
 
 const T = Date.parse('2026-11-06T15:20:34+08:00');
 const event = (seq: number, observedAt: number): CaseHistoryEvent => ({
@@ -24,6 +24,19 @@ test('an instant belongs to the last step before it', () => {
   expect(entryAt(item, T - 1000)).toBeUndefined();
   expect(entryAt(item, T + 59_000)?.event?.seq).toBe(7);
   expect(entryAt(item, T + 59_600)?.event?.seq).toBe(9);
+});
+
+test('what is exported of a step is what led to it and came of it, unless an end is marked', () => {
+  const cut = (from: number | null, to: number | null, now = T + 3_600_000) => {
+    const marked = { from: from === null ? null : T + from, to: to === null ? null : T + to };
+    const { from: begin, to: end } = cutAround(marked, T, now);
+    return [begin - T, end - T];
+  };
+  expect(cut(null, null)).toEqual([-30_000, 60_000]);
+  expect(cut(null, null, T + 10_000)).toEqual([-30_000, 10_000]);
+  expect(cut(5000, 9000)).toEqual([5000, 9000]);
+  expect(cut(100_000, null)).toEqual([100_000, 160_000]);
+  expect(cut(null, -100_000)).toEqual([-130_000, -100_000]);
 });
 
 test('the place is where the case was then', () => {

@@ -26,6 +26,20 @@ export function entryAt(item: Pick<CaseDetail, 'events' | 'cards'>, at: number):
   return courseOf(item).findLast((entry) => entry.at <= at + NEAR_MS);
 }
 
+/** What of a step is exported when nothing is marked: what led to it, and what came of it. In ms. */
+const BEFORE_STEP_MS = 30_000;
+const AFTER_STEP_MS = 60_000;
+
+/** A stretch to be exported: the ends that were marked; else around a step, as far as it is over. All in ms since the epoch. */
+export function cutAround(
+  marked: { from: number | null; to: number | null },
+  step: number,
+  now: number,
+): { from: number; to: number } {
+  const from = marked.from ?? Math.min(step, marked.to ?? step) - BEFORE_STEP_MS;
+  return { from, to: marked.to ?? Math.min(now, Math.max(step, from) + AFTER_STEP_MS) };
+}
+
 /** The stages of a case as spans with names; one that is not over goes on to the case's end, or to `now`. */
 export function stageSpans(
   { stages, endedAt }: Pick<CaseDetail, 'stages' | 'endedAt'>,
