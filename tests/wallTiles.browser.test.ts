@@ -109,6 +109,10 @@ describe('layouts and tiles in Chromium', () => {
     await page.waitForSelector('[data-testid="tile-figures"]');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.cell.full');
+    const width = (selector: string) => `document.querySelector('${selector}').getBoundingClientRect().width`;
+    await page.waitForFunction(
+      `${width('.cell.full > *')} === ${width('[data-testid="stage"]')} && ${width('.cell.full > *')} > 1000`,
+    );
     await page.keyboard.press('Escape');
     await page.waitForFunction(`!document.querySelector('.cell.full')`);
     await page.keyboard.press('?');

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { identifierSchema, isStorableText } from './text.ts';
+import type { Role } from './users.ts';
+
+/** Who may steer cameras; a leader looks. */
+export const PTZ_ROLES: readonly Role[] = ['inspector', 'supervisor', 'administrator'];
 
 /** A continuous move stops by itself unless it is renewed within this. In ms. */
 export const PTZ_DEAD_MAN_MS = 1000;

@@ -29,6 +29,8 @@ interface OnvifOptions {
   claimedHost?: string;
   /** Its media service is Media2 (profile T) alone. */
   onlyMedia2?: boolean;
+  /** It stands still: it has no PTZ service. */
+  fixed?: boolean;
 }
 
 const ENVELOPE = (body: string) =>
@@ -111,11 +113,17 @@ class Simulator {
     return claimedHost === undefined ? url : url.replace('127.0.0.1', claimedHost);
   }
 
+  #capabilities(at: (service: string) => string): string {
+    const { onlyMedia2, fixed } = this.#options;
+    const media = onlyMedia2 ? '' : `<tt:Media>${at('media')}</tt:Media>`;
+    return media + (fixed ? '' : `<tt:PTZ>${at('ptz')}</tt:PTZ>`);
+  }
+
   #inside(operation: string, body: string): string {
     const at = (service: string) => `<tt:XAddr>${this.#claimed(`${this.base}/${service}`)}</tt:XAddr>`;
     switch (operation) {
       case 'GetCapabilities':
-        return `<x:Capabilities>${this.#options.onlyMedia2 ? '' : `<tt:Media>${at('media')}</tt:Media>`}<tt:PTZ>${at('ptz')}</tt:PTZ><tt:Events>${at('events')}</tt:Events></x:Capabilities>`;
+        return `<x:Capabilities>${this.#capabilities(at)}<tt:Events>${at('events')}</tt:Events></x:Capabilities>`;
       case 'GetServices':
         return ['ver10/device', 'ver20/media']
           .map((name) => {

@@ -38,7 +38,6 @@ export class Helm {
   /** @throws Refusal */
   async presets(id: string): Promise<PtzPresets> {
     const { camera } = await this.#steered(id);
-    this.#asked.add(id);
     return this.#steering.offer(camera);
   }
 
@@ -54,6 +53,7 @@ export class Helm {
     if (claims.may?.includes('ptz') !== true)
       throw new Refusal('没有云台操作权限 (you may not steer cameras)');
     if (this.#closed) throw new Refusal('the connection has ended');
+    this.#asked.add(id);
     return { camera, user: claims.user };
   }
 }

@@ -66,7 +66,7 @@ export class Steering {
 
   /** @throws Refusal when the camera does not answer, or is none that can be steered */
   async offer(camera: Camera): Promise<PtzPresets> {
-    const { device, profile } = await this.#options.devices.profileOf(camera).catch(refused);
+    const { device, profile } = await this.#profileOf(camera).catch(refused);
     const offered = await askPtz(device, profile.token).catch(refused);
     return { ...offered, holder: this.#held.get(camera.id)?.user ?? null };
   }
@@ -140,11 +140,18 @@ export class Steering {
     this.#tell(held.camera.id, null);
   }
 
+  /** @throws Refusal when it is no camera that can be steered; OnvifError when it does not answer */
+  async #profileOf(camera: Camera): ReturnType<Devices['profileOf']> {
+    const found = await this.#options.devices.profileOf(camera);
+    if (await found.device.has('ptz')) return found;
+    throw new Refusal('这台摄像机没有云台 (this camera cannot be steered)');
+  }
+
   /** One command after the other: a stop must not overtake the move that it ends. */
   #say(held: Held, command: Command): Promise<void> {
     held.waiting += 1;
     const saying = held.said
-      .then(() => this.#options.devices.profileOf(held.camera))
+      .then(() => this.#profileOf(held.camera))
       .then(({ device, profile }) => sayPtz(device, profile.token, command))
       .catch(refused)
       .finally(() => (held.waiting -= 1));

@@ -18,10 +18,15 @@ function sizeOf(picture: HTMLVideoElement | HTMLImageElement): { width: number; 
     : { width: picture.naturalWidth, height: picture.naturalHeight };
 }
 
+/** Whether an element has anything to keep. */
+export function hasPicture(picture: HTMLVideoElement | HTMLImageElement): boolean {
+  const { width, height } = sizeOf(picture);
+  return width > 0 && height > 0;
+}
+
 /** Draws the picture as it came, whole, and below it a band with name and time. */
 function draw(picture: HTMLVideoElement | HTMLImageElement, { name, time }: Caption): HTMLCanvasElement {
   const { width, height } = sizeOf(picture);
-  if (width === 0 || height === 0) throw new Error('there is no picture yet');
   const band = Math.max(18, Math.round(height / 18));
   const canvas = document.createElement('canvas');
   canvas.width = width;
@@ -40,12 +45,13 @@ function draw(picture: HTMLVideoElement | HTMLImageElement, { name, time }: Capt
 
 /**
  * Keeps the frame that is shown as a JPEG file, with name and time burnt in below it.
- * @throws Error when there is no frame yet, or the browser does not give the picture out
+ * @returns the name of the file
+ * @throws Error when the browser does not give the picture out
  */
 export async function keepSnapshot(
   picture: HTMLVideoElement | HTMLImageElement,
   caption: Caption,
-): Promise<void> {
+): Promise<string> {
   const canvas = draw(picture, caption);
   const blob = await new Promise<Blob | null>((resolve) => {
     canvas.toBlob(resolve, 'image/jpeg', 0.92);
@@ -58,4 +64,5 @@ export async function keepSnapshot(
   link.click();
   // The browser reads it after this task.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  return link.download;
 }

@@ -9,11 +9,15 @@ export interface Still {
   takenAt: number | null;
 }
 
-/** @throws Error when the media host refuses or does not answer within 10 s */
-async function fetchStill({ url, ticket }: MediaTicket, camera: string): Promise<Still> {
+/**
+ * @returns null before the first one
+ * @throws Error when the media host refuses or does not answer within 10 s
+ */
+async function fetchStill({ url, ticket }: MediaTicket, camera: string): Promise<Still | null> {
   const address = `${url}/still/${encodeURIComponent(camera)}?${new URLSearchParams({ ticket }).toString()}`;
   const answer = await fetch(address, { signal: AbortSignal.timeout(10_000) });
   if (!answer.ok) throw new Error(`the still of ${camera} was answered ${answer.status}`);
+  if (answer.status === 204) return null;
   const taken = Date.parse(answer.headers.get('last-modified') ?? '');
   return {
     url: URL.createObjectURL(await answer.blob()),

@@ -110,7 +110,10 @@ export function usePtz(camera: Camera): Ptz {
     await load();
   }
   const unfollow = media.onPtz((event) => {
-    if (event.camera === toValue(camera)) holder.value = event.holder;
+    if (event.camera !== toValue(camera)) return;
+    holder.value = event.holder;
+    // A refusal because of who steered it before is no longer true.
+    problem.value = null;
   });
   watch(
     () => toValue(camera),

@@ -1,12 +1,9 @@
-import { sessionCheckAnswerSchema, sessionCheckSchema, type Role } from '@mingjing/contracts';
+import { PTZ_ROLES, sessionCheckAnswerSchema, sessionCheckSchema } from '@mingjing/contracts';
 import { signTicket } from '../../auth/tickets.ts';
 import { mediaTicketSchema } from '../../openapi/schemas.ts';
 import { endedSessions } from '../../store/sessions/endedSessions.ts';
 import { regionQuery } from '../params.ts';
 import { forRoles, forSources, WATCHERS, type Route } from '../route.ts';
-
-/** Who may steer cameras; a leader looks. */
-const STEERERS: readonly Role[] = ['inspector', 'supervisor', 'administrator'];
 
 export const mediaRoutes: Route[] = [
   forRoles(WATCHERS, {
@@ -23,7 +20,7 @@ export const mediaRoutes: Route[] = [
       const expiresAt = Math.trunc(deps.now()) + centre.ticketMinutes * 60_000;
       const ticket = signTicket(centre.ticketKey, {
         ...{ user: viewer.username, region, session: sessionId, expiresAt },
-        ...(STEERERS.includes(viewer.role) ? { may: ['ptz' as const] } : {}),
+        ...(PTZ_ROLES.includes(viewer.role) ? { may: ['ptz' as const] } : {}),
       });
       return { url: centre.mediaPublicUrl ?? centre.mediaUrl, ticket, expiresAt };
     },
