@@ -17,11 +17,14 @@ import type { WallState, WatchWall } from './walls.ts';
 export const scopeRequestSchema = z.strictObject({ region: regionCodeSchema });
 export type ScopeRequest = z.infer<typeof scopeRequestSchema>;
 
-/** One change in a scope. Each replaces what the client holds under the same id. */
+/** One change in a scope. Each replaces what the client holds under the same id, or takes it away. */
 export type Delta =
   | { type: 'alert'; alert: Alert }
   | { type: 'camera'; camera: CameraTile }
   | { type: 'screen'; screen: ScreenTile }
+  /** Removed, out of use, or placed outside the scope: by its id. */
+  | { type: 'cameraGone'; camera: string }
+  | { type: 'screenGone'; screen: string }
   | { type: 'source'; source: SourceState }
   | { type: 'figures'; figures: Figures; regions: RegionFigures[] }
   | { type: 'case'; tick: CaseTick };

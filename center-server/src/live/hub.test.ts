@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Delta } from '@mingjing/contracts';
 import { pino } from 'pino';
 import { openTestCentre, type TestCentre } from '../../../tests/helpers/centre.ts';
 import type { Viewer } from '../auth/viewer.ts';
@@ -66,5 +67,42 @@ test('a wall whose room was dropped while it joined is told to join again', asyn
   held.release();
   expect((await joining).missed).toBeUndefined();
   expect((await hub.join(INSPECTOR, '130600')).missed).toMatchObject({ deltas: [] });
+  hub.stop();
+});
+
+test('what was moved or taken out of use leaves every scope that held it, and no other hears of it', async () => {
+  const { db } = watchedDb();
+  const hub = createHub({ db, directory, now: () => centre.clock.now }, pino({ level: 'silent' }));
+  const told = new Map<string, Delta[]>();
+  const { promise: all, resolve } = Promise.withResolvers<undefined>();
+  hub.carry({
+    send: ({ scope, deltas }) => {
+      if (deltas.length > 0) told.set(scope, [...(told.get(scope) ?? []), ...deltas]);
+      // The last that this test publishes.
+      if (scope === '130681100' && deltas.some(({ type }) => type === 'screenGone')) resolve(undefined);
+    },
+    resync: () => undefined,
+    isWatched: () => true,
+  });
+  for (const region of ['130600', '130681', '130682', '130681100']) await hub.join(INSPECTOR, region);
+  await centre.pool.query(`UPDATE camera SET region = '130682' WHERE id = 'zz-camera'`);
+  await centre.pool.query(`UPDATE screen SET disabled_at = now() WHERE id = 'zz-screen'`);
+  hub.publish({
+    ...noEffects(),
+    cameras: ['zz-camera'],
+    former: [
+      { kind: 'camera', id: 'zz-camera', region: '130681' },
+      { kind: 'screen', id: 'zz-screen', region: '130681100' },
+    ],
+  });
+  await all;
+  const moved = { type: 'camera', camera: expect.objectContaining({ id: 'zz-camera', region: '130682' }) };
+  const screenGone = { type: 'screenGone', screen: 'zz-screen' };
+  expect(Object.fromEntries(told)).toEqual({
+    '130600': [screenGone, moved],
+    '130681': [{ type: 'cameraGone', camera: 'zz-camera' }, screenGone],
+    '130681100': [screenGone],
+    '130682': [moved],
+  });
   hub.stop();
 });

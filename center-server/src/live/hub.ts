@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { scopesOf, type DeltaBatch, type WallSnapshot } from '@mingjing/contracts';
+import type { DeltaBatch, WallSnapshot } from '@mingjing/contracts';
 import type { Logger } from 'pino';
 import type { Viewer } from '../auth/viewer.ts';
 import { isEmpty, noEffects, type Effects } from '../pipeline/effects.ts';
@@ -129,8 +129,8 @@ class LiveHub implements Hub {
     this.#waiting = noEffects();
     if (effects.figures) this.#staleFigures = true;
     if (this.#rooms.size === 0) return;
-    for (const { region, delta } of await deltasOf(this.#deps.db, this.#deps.directory, effects)) {
-      for (const scope of scopesOf(region)) this.#rooms.get(scope)?.push(delta);
+    for (const { scopes, delta } of await deltasOf(this.#deps.db, this.#deps.directory, effects)) {
+      for (const scope of scopes) this.#rooms.get(scope)?.push(delta);
     }
     this.#sendPending();
   }

@@ -13,6 +13,13 @@ export interface MovedCase {
   at: number;
 }
 
+/** Where a camera or a screen stood before it was changed, removed or taken out of use. */
+export interface FormerPlace {
+  kind: 'camera' | 'screen';
+  id: string;
+  region: string;
+}
+
 /** What a committed step changed, by id: what the live feed must tell. */
 export interface Effects {
   alerts: number[];
@@ -20,12 +27,14 @@ export interface Effects {
   cameras: string[];
   screens: string[];
   sources: string[];
+  /** Scopes that held these and hold them no more are told so. */
+  former: FormerPlace[];
   /** Something that figures count has changed. */
   figures: boolean;
 }
 
 export function noEffects(): Effects {
-  return { alerts: [], cases: [], cameras: [], screens: [], sources: [], figures: false };
+  return { alerts: [], cases: [], cameras: [], screens: [], sources: [], former: [], figures: false };
 }
 
 export function isEmpty(effects: Effects): boolean {

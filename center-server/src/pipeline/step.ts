@@ -150,6 +150,7 @@ export async function stepObservations(deps: StepDeps, most = WHOLE): Promise<Ef
       cameras: others.cameras,
       screens: others.screens,
       sources,
+      former: [],
       figures: folded.length > 0 || others.rated || onCameras.length > 0,
     };
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Alert, CameraTile, CaseTick, Delta, WallSnapshot } from '@mingjing/contracts';
+import type { Alert, CameraTile, CaseTick, Delta, ScreenTile, WallSnapshot } from '@mingjing/contracts';
 import { applyDelta } from './applyDelta.ts';
 import { stepFor } from './position.ts';
 
@@ -63,6 +63,22 @@ describe('a delta', () => {
     expect(after.cameras[1]).toBe(before.cameras[1]);
     expect(after.screens).toBe(before.screens);
     expect(before.cameras[0]?.state).toBe('live');
+  });
+
+  test('takes a camera or a screen away that has gone, and one that was never held leaves all as it was', () => {
+    const before = wall({
+      cameras: [{ id: 'a' }, { id: 'b' }] as CameraTile[],
+      screens: [{ id: 'a' }, { id: 'b' }] as ScreenTile[],
+    });
+    const withoutCamera = applyDelta(before, { type: 'cameraGone', camera: 'a' });
+    expect(withoutCamera.cameras.map(({ id }) => id)).toEqual(['b']);
+    expect(withoutCamera.screens).toBe(before.screens);
+    const withoutBoth = applyDelta(withoutCamera, { type: 'screenGone', screen: 'b' });
+    expect(withoutBoth.screens.map(({ id }) => id)).toEqual(['a']);
+    expect(applyDelta(withoutBoth, { type: 'cameraGone', camera: 'a' })).toEqual(withoutBoth);
+    // It may come back.
+    const back = applyDelta(withoutBoth, { type: 'camera', camera: { id: 'a' } as CameraTile });
+    expect(back.cameras.map(({ id }) => id)).toEqual(['b', 'a']);
   });
 
   test('of a case told twice stands once', () => {

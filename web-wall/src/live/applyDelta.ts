@@ -8,6 +8,10 @@ function replaceById<T extends { id: string }>(list: readonly T[], item: T): T[]
   return at === -1 ? [...list, item] : list.with(at, item);
 }
 
+function withoutId<T extends { id: string }>(list: readonly T[], id: string): T[] {
+  return list.filter((held) => held.id !== id);
+}
+
 /** Newest first, by when it was raised; the number settles a tie. */
 function newestFirst(one: Alert, other: Alert): number {
   return other.raisedAt - one.raisedAt || other.id - one.id;
@@ -34,6 +38,10 @@ export function applyDelta(wall: WallSnapshot, delta: Delta): WallSnapshot {
       return { ...wall, cameras: replaceById(wall.cameras, delta.camera) };
     case 'screen':
       return { ...wall, screens: replaceById(wall.screens, delta.screen) };
+    case 'cameraGone':
+      return { ...wall, cameras: withoutId(wall.cameras, delta.camera) };
+    case 'screenGone':
+      return { ...wall, screens: withoutId(wall.screens, delta.screen) };
     case 'source':
       return { ...wall, sources: replaceById(wall.sources, delta.source) };
     case 'figures':

@@ -108,14 +108,15 @@ const administration: Route[] = [
     async handle({ deps, caller: { viewer }, params: { id }, body, response }) {
       const { vault, config } = deps;
       response.set('Cache-Control', 'no-store');
-      const changed = await inTransaction(deps.pool, async (client) => {
+      const { changed, region } = await inTransaction(deps.pool, async (client) => {
         const before = await ownCamera(client, viewer, id);
         checkRevision(before, body.revision);
         const wish = changeCamera(vault, before, body, deps.now());
         const renew = body.renewKeys ?? false;
         const { camera: after, access } = withKeys(wish, { vault, centre: config.centre, before, renew });
         await checkPlace(client, viewer, after);
-        await checkCameraAddresses(after, deps.config.centre);
+        // One whose host is no more can still be taken out of use.
+        if (after.disabledAt === null) await checkCameraAddresses(after, deps.config.centre);
         await updateCamera(client, after);
         const shown = await readBack(deps, client, id, access);
         await appendAudit(client, {
@@ -123,9 +124,9 @@ const administration: Route[] = [
           action: 'camera.changed',
           detail: { changed: changedFields(body), disabled: after.disabledAt !== null },
         });
-        return shown;
+        return { changed: shown, region: before.region };
       });
-      deps.hub.publish({ ...noEffects(), cameras: [id] });
+      deps.hub.publish({ ...noEffects(), cameras: [id], former: [{ kind: 'camera', id, region }] });
       return changed;
     },
   }),

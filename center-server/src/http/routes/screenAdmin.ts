@@ -95,7 +95,7 @@ export const screenAdminRoutes: Route[] = [
     async handle({ deps, caller: { viewer }, body }) {
       await checkPlace(deps.pool, viewer, body);
       if (body.via === 'collector') await checkScreenUrl(body.url, deps.config.centre);
-      return inTransaction(deps.pool, async (client) => {
+      const made = await inTransaction(deps.pool, async (client) => {
         if (!(await insertScreen(client, body)))
           throw new ProblemError('conflict', `there is a screen "${body.id}"`);
         const { region, id: object, via } = body;
@@ -103,6 +103,8 @@ export const screenAdminRoutes: Route[] = [
         await appendAudit(client, { ...by, region, action: 'screen.added', object, detail: { via } });
         return { ...body, disabled: false, source: null };
       });
+      deps.hub.publish({ ...noEffects(), screens: [made.id] });
+      return made;
     },
   }),
   forRoles(ADMINISTRATORS, {
@@ -128,7 +130,8 @@ export const screenAdminRoutes: Route[] = [
         });
         return next;
       });
-      deps.hub.publish({ ...noEffects(), screens: [id] });
+      const former = [{ kind: 'screen' as const, id, region: changed.region }];
+      deps.hub.publish({ ...noEffects(), screens: [id], former });
       return changed;
     },
   }),
