@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { screenSchema } from './city.ts';
 import { identifierSchema, nameSchema, textSchema } from './text.ts';
+import type { Role } from './users.ts';
 
 /**
  * Who sends a screen's pictures: the collectors open its page themselves; an agent beside the clerk's own browser; or
@@ -65,6 +66,11 @@ export type ScreenChange = z.infer<typeof screenChangeSchema>;
 
 /** The longest time for which a screen is shown unmasked, in minutes. */
 export const MOST_UNMASK_MINUTES = 30;
+
+/** Whoever answers for what is done at a counter may ask; whoever sets up or is told may not. */
+export const UNMASK_ASKERS: readonly Role[] = ['inspector', 'supervisor'];
+/** A second person who may agree: never who asked. */
+export const UNMASK_APPROVERS: readonly Role[] = ['inspector', 'supervisor', 'leader'];
 
 /** POST /api/screens/:id/unmask */
 export const newUnmaskingSchema = z.strictObject({

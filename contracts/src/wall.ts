@@ -35,6 +35,8 @@ export interface ScreenTile {
   masked: boolean;
   /** Who sees it unmasked now, and until when; the picture here stays the masked one. */
   unmasking?: { by: string; until: number } | null | undefined;
+  /** Who asked to see it unmasked, and until when a second person may agree. */
+  unmaskWaiting?: { by: string; until: number } | null | undefined;
   /** When it was last looked at, and since when it shows this picture. */
   seenAt: number | null;
   unchangedSince: number | null;

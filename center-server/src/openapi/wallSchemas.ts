@@ -44,6 +44,7 @@ const screenTileSchema = z.object({
   seenAt: millis.nullable(),
   unchangedSince: millis.nullable(),
   unmasking: z.object({ by: z.string(), until: millis }).nullable().optional(),
+  unmaskWaiting: z.object({ by: z.string(), until: millis }).nullable().optional(),
 }) satisfies z.ZodType<ScreenTile>;
 
 export const sourceStateSchema = z.object({

@@ -39,7 +39,11 @@ export async function screenTiles(
             ${ms('held.seen_at', 'seenAt')}, ${ms('held.unchanged_since', 'unchangedSince')},
             (SELECT jsonb_build_object('by', asked_by, 'until', extract(epoch FROM until_at) * 1000) FROM unmasking
              WHERE screen_id = screen.id AND ended_at IS NULL AND until_at > now() ORDER BY until_at DESC LIMIT 1)
-              AS unmasking
+              AS unmasking,
+            (SELECT jsonb_build_object('by', asked_by, 'until',
+                      extract(epoch FROM asked_at + interval '15 minutes') * 1000) FROM unmasking
+             WHERE screen_id = screen.id AND ended_at IS NULL AND from_at IS NULL
+               AND asked_at > now() - interval '15 minutes' ORDER BY asked_at DESC LIMIT 1) AS "unmaskWaiting"
      FROM screen JOIN region ON region.code = screen.region
      LEFT JOIN hall ON hall.id = screen.hall LEFT JOIN screen_state held ON held.screen_id = screen.id
      WHERE screen.region LIKE $1 AND screen.disabled_at IS NULL AND ($2::text[] IS NULL OR screen.id = ANY($2))

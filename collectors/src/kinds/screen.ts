@@ -2,6 +2,8 @@ import { screenSchema, type Screen } from '@mingjing/contracts';
 import { z } from 'zod';
 import { appendWhenRoom, isAborted, messageOf, pause } from '../outbox/index.ts';
 import { SharedBrowser } from '../screen/browser.ts';
+import { ASK_MS, type Permission } from '../screen/permission.ts';
+import { Permissions } from '../screen/permissions.ts';
 import { ScreenWatcher } from '../screen/watcher.ts';
 import { defineKind, type KindContext } from './kind.ts';
 
@@ -31,7 +33,7 @@ async function follow(
   const wanted = new Map(list.map((screen) => [screen.id, screen]));
   for (const [id, { screen, watcher }] of watched) {
     const now = wanted.get(id);
-    if (now && JSON.stringify(now) === screen) continue;
+    if (now && JSON.stringify(now) === screen && !watcher.ended) continue;
     await watcher.stop();
     watched.delete(id);
   }
@@ -40,30 +42,53 @@ async function follow(
   }
 }
 
+/** Does something again and again until the signal; what fails is logged, and tried again soon. */
+async function repeat(
+  what: string,
+  everyMs: number,
+  { log, signal }: KindContext,
+  work: () => Promise<void>,
+): Promise<void> {
+  while (!isAborted(signal)) {
+    let waitMs = everyMs;
+    try {
+      await work();
+    } catch (error) {
+      if (!isAborted(signal)) log.warn(`${what}: ${messageOf(error)}`);
+      waitMs = Math.min(waitMs, 5000);
+    }
+    await pause(waitMs, signal);
+  }
+}
+
 async function watchAll(values: ScreenOptions, context: KindContext): Promise<void> {
   const { centre, config, log, outbox, signal, source } = context;
   const browser = new SharedBrowser(config.chromium, log);
-  const watched = new Map<string, Watched>();
-  const watch = (screen: Screen): ScreenWatcher =>
+  let list: readonly Screen[] = [];
+  const [masked, unmasked] = [new Map<string, Watched>(), new Map<string, Watched>()];
+  const permissions = new Permissions(log);
+  const watch = (screen: Screen, permission?: Permission): ScreenWatcher =>
     new ScreenWatcher(screen, {
       ...{ source, browser, log, everyMs: values.everyMs },
       unchangedEveryMs: values.unchangedEverySeconds * 1000,
       reloadEveryMs: values.reloadMinutes * 60_000,
       rule: { key: 'collectors.screenHosts', hosts: config.screenHosts, production: config.production },
       deliver: (items) => appendWhenRoom(outbox, items, log, signal),
+      ...(permission ? { permission } : {}),
     });
-  while (!isAborted(signal)) {
-    let waitMs = values.listEverySeconds * 1000;
-    try {
-      const list = z.array(screenSchema).parse(await centre.get('/api/service/screens', signal));
-      await follow(list, watched, watch);
-    } catch (error) {
-      if (!isAborted(signal)) log.warn(`the list of screens: ${messageOf(error)}`);
-      waitMs = Math.min(waitMs, 5000);
-    }
-    await pause(waitMs, signal);
-  }
-  await follow([], watched, watch);
+  await Promise.all([
+    repeat('the list of screens', values.listEverySeconds * 1000, context, async () => {
+      list = z.array(screenSchema).parse(await centre.get('/api/service/screens', signal));
+      await follow(list, masked, (screen) => watch(screen));
+    }),
+    // A page of its own, as long as it is allowed: the masked one goes on as it is, for everybody else.
+    repeat('what may be seen unmasked', ASK_MS, context, async () => {
+      await permissions.ask(centre, signal);
+      const allowed = list.filter(({ id }) => permissions.of(id).holds);
+      await follow(allowed, unmasked, (screen) => watch(screen, permissions.of(screen.id)));
+    }),
+  ]);
+  for (const watched of [masked, unmasked]) await follow([], watched, (screen) => watch(screen));
   await browser.close();
 }
 

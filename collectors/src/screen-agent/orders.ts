@@ -2,11 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { agentOrdersSchema, type AgentOrders } from '@mingjing/contracts';
 import type { Logger } from 'pino';
 import { isAborted, messageOf, pause, type Centre } from '../outbox/index.ts';
-
-/** How often the centre is asked, ms. */
-const ASK_MS = 5000;
-/** A permission that the centre has not confirmed for so long counts for nothing: it may have been ended. In ms. */
-const UNCONFIRMED_MS = 30_000;
+import { ASK_MS, Permission, wordOf } from '../screen/permission.ts';
 
 /** What the agent is to do, as the centre said last; kept on disk, so that it works while the centre is away. */
 export class Orders {
@@ -14,14 +10,14 @@ export class Orders {
   readonly #log: Pick<Logger, 'info' | 'warn'>;
   readonly #now: () => number;
   #orders: AgentOrders | undefined;
-  /** Until when unmasked pictures may be taken, by this machine's steady clock; ms. */
-  #unmaskedUntil = -Infinity;
+  readonly #permission: Permission;
 
   /** @param now a clock that never jumps, ms */
   constructor(file: string, log: Pick<Logger, 'info' | 'warn'>, now: () => number = () => performance.now()) {
     this.#file = file;
     this.#log = log;
     this.#now = now;
+    this.#permission = new Permission(now);
     // What was allowed before this start is never taken from the file.
     if (existsSync(file)) this.#orders = agentOrdersSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   }
@@ -32,20 +28,14 @@ export class Orders {
 
   /** Whether somebody may see the screen unmasked now: ends by time, also while the centre cannot be reached. */
   get unmasked(): boolean {
-    return this.#now() < this.#unmaskedUntil;
+    return this.#permission.holds;
   }
 
   /** Takes over what the centre says. @param askedAt when it was asked, by the steady clock */
   take(answer: unknown, askedAt: number): void {
     const orders = agentOrdersSchema.parse(answer);
-    const before = this.unmasked;
-    this.#unmaskedUntil =
-      orders.unmaskedForMs === null ? -Infinity : askedAt + Math.min(orders.unmaskedForMs, UNCONFIRMED_MS);
-    if (this.unmasked !== before)
-      this.#log.warn(
-        { screen: orders.id },
-        this.unmasked ? '本屏正被授权查看未遮盖画面 shown unmasked now' : '未遮盖查看已结束 masked again',
-      );
+    if (this.#permission.take(orders.unmaskedForMs, askedAt))
+      this.#log.warn({ screen: orders.id }, wordOf(this.#permission));
     const kept = JSON.stringify({ ...orders, unmaskedForMs: null });
     if (JSON.stringify(this.#orders) !== kept) {
       writeFileSync(`${this.#file}.new`, kept, { mode: 0o600 });

@@ -15,21 +15,26 @@ const LOAD_MS = 20_000;
 const resolve = async (name: string): Promise<string[]> =>
   (await lookup(name, { all: true })).map(({ address }) => address);
 
-/** A browser's page that shows a counter's screen, masked from its first moment. */
+/** A browser's page that shows a counter's screen, masked from its first moment unless it may be seen without. */
 export class ScreenPage {
   readonly #page: Page;
   readonly #url: string;
   readonly #rule: HostRule;
+  readonly #masked: boolean;
   /** What the page itself answered with last, wherever it has gone by then. */
   #status = 0;
   /** Hosts that were checked since the page was loaded. */
   readonly #checked = new Set<string>();
 
-  /** @param rule where the page, its frames and whatever they lead to may be */
-  constructor(page: Page, url: string, rule: HostRule) {
+  /**
+   * @param rule where the page, its frames and whatever they lead to may be
+   * @param masked false: for somebody who may see it unmasked now. A page is one or the other for good.
+   */
+  constructor(page: Page, url: string, rule: HostRule, masked = true) {
     this.#page = page;
     this.#url = url;
     this.#rule = rule;
+    this.#masked = masked;
   }
 
   /**
@@ -47,7 +52,7 @@ export class ScreenPage {
     });
     page.on('response', (response) => this.#note(response));
     await page.setBypassCSP(true);
-    await page.evaluateOnNewDocument(MASK);
+    if (this.#masked) await page.evaluateOnNewDocument(MASK);
     await this.load();
   }
 
@@ -70,7 +75,7 @@ export class ScreenPage {
       if (frame.detached) continue;
       // A frame may have gone elsewhere by itself. Those without a host (srcdoc, blob) are their parent's.
       if (/^https?:/.test(frame.url())) await this.#check(frame.url());
-      if ((await frame.evaluate(MASK_NOW)) !== true)
+      if (this.#masked && (await frame.evaluate(MASK_NOW)) !== true)
         throw new Error(`${frame.url().slice(0, 200)} cannot be masked`);
     }
     const options = { type: 'jpeg', quality: 60, captureBeyondViewport: false } as const;

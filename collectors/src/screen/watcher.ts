@@ -22,6 +22,8 @@ export interface WatcherOptions {
   reloadEveryMs: number;
   /** Where screens may be. */
   rule: HostRule;
+  /** Set: its pictures are not masked, and it looks only while this holds. */
+  permission?: { readonly holds: boolean };
   /** ms; the first and the longest wait after a failure. */
   retry?: { firstMs: number; mostMs: number };
 }
@@ -54,12 +56,18 @@ export class ScreenWatcher {
   readonly #changes: Changes;
   readonly #abort = new AbortController();
   readonly #done: Promise<void>;
+  #ended = false;
 
   constructor(screen: Screen, options: WatcherOptions) {
     this.#screen = screen;
     this.#options = options;
     this.#changes = new Changes(options.unchangedEveryMs);
-    this.#done = this.#run();
+    this.#done = this.#run().finally(() => (this.#ended = true));
+  }
+
+  /** It looks no more: it was stopped, or its permission ended. */
+  get ended(): boolean {
+    return this.#ended;
   }
 
   async stop(): Promise<void> {
@@ -67,11 +75,15 @@ export class ScreenWatcher {
     await this.#done;
   }
 
+  get #allowed(): boolean {
+    return !isAborted(this.#abort.signal) && this.#options.permission?.holds !== false;
+  }
+
   async #run(): Promise<void> {
     const { log, retry = { firstMs: 1000, mostMs: 60_000 } } = this.#options;
     const { signal } = this.#abort;
     const backoff = new Backoff(retry);
-    while (!isAborted(signal)) {
+    while (this.#allowed) {
       try {
         await this.#watch(signal, () => backoff.reset());
       } catch (error) {
@@ -103,11 +115,11 @@ export class ScreenWatcher {
 
   async #observe(page: Page, signal: AbortSignal, seen: () => void): Promise<void> {
     const { everyMs, reloadEveryMs, rule, log } = this.#options;
-    const screen = new ScreenPage(page, this.#screen.url, rule);
+    const screen = new ScreenPage(page, this.#screen.url, rule, !this.#options.permission);
     await screen.open();
     log.info({ screen: this.#screen.id }, 'a screen is seen');
     let still = performance.now();
-    while (!isAborted(signal)) {
+    while (this.#allowed) {
       const began = performance.now();
       if (began - still >= reloadEveryMs) {
         await screen.load();
@@ -123,6 +135,8 @@ export class ScreenWatcher {
   /** @returns whether the picture is another one than before */
   async #look(screen: ScreenPage): Promise<boolean> {
     const picture = await screen.capture();
+    // What may be seen no more when the picture is there was not to be taken.
+    if (!this.#allowed) return false;
     const now = Date.now();
     const news = this.#changes.look(picture.sha256, now);
     if (news) await this.#options.deliver([this.#item(picture, news, now)]);
@@ -136,7 +150,12 @@ export class ScreenWatcher {
       ...{ specversion: '1.0', id: randomUUID(), source: this.#options.source, type: 'screen.captured' },
       time: new Date(now).toISOString(),
       data: {
-        ...{ region: this.#screen.region, screen: this.#screen.id, changed, masked: true },
+        ...{
+          region: this.#screen.region,
+          screen: this.#screen.id,
+          changed,
+          masked: !this.#options.permission,
+        },
         ...(changed ? { image } : { unchangedSince: new Date(since).toISOString() }),
       },
     };

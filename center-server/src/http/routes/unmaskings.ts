@@ -1,8 +1,9 @@
 import {
   newUnmaskingSchema,
   runningUnmaskingSchema,
+  UNMASK_APPROVERS,
+  UNMASK_ASKERS,
   unmaskingSchema,
-  type Role,
   type Unmasking,
 } from '@mingjing/contracts';
 import { z } from 'zod';
@@ -26,10 +27,6 @@ import { ProblemError } from '../problems.ts';
 import { forRoles, forSources, WATCHERS, type Route } from '../route.ts';
 import { imageType } from './imageType.ts';
 
-/** Whoever answers for what is done at a counter may ask; whoever sets up or is told may not. */
-const ASKERS: readonly Role[] = ['inspector', 'supervisor'];
-/** A second person who may agree: never who asked. */
-const APPROVERS: readonly Role[] = ['inspector', 'supervisor', 'leader'];
 /** What nobody agreed to for so long is over, ms. */
 const WAITS_MS = 15 * 60_000;
 
@@ -104,7 +101,7 @@ async function ask(
 const wall = { tag: 'Wall' } as const;
 
 export const unmaskingRoutes: Route[] = [
-  forRoles(ASKERS, {
+  forRoles(UNMASK_ASKERS, {
     ...wall,
     method: 'post',
     path: '/api/screens/:id/unmask',
@@ -142,7 +139,7 @@ export const unmaskingRoutes: Route[] = [
       return (await listUnmaskings(deps.pool, page)).map((row) => shown(row, viewer, deps.now()));
     },
   }),
-  forRoles(APPROVERS, {
+  forRoles(UNMASK_APPROVERS, {
     ...wall,
     method: 'post',
     path: '/api/unmaskings/:id/approve',
