@@ -624,6 +624,8 @@ CREATE INDEX alert_ended ON public.alert USING btree (fingerprint, id) WHERE (st
 
 CREATE INDEX alert_group ON public.alert USING btree (region, rule, kind, raised_at);
 
+CREATE INDEX alert_heard ON public.alert USING btree (source_id, changed_at) WHERE ((kind = 'silent'::text) AND (state = 'closed'::text));
+
 CREATE INDEX alert_history_alert ON public.alert_history USING btree (alert_id, id);
 
 CREATE INDEX alert_inhibited ON public.alert USING btree (inhibited_by) WHERE (inhibited_by IS NOT NULL);

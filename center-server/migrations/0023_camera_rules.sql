@@ -15,6 +15,8 @@ CREATE INDEX camera_watch_next ON camera_watch (next_at) WHERE next_at IS NOT NU
 ALTER TABLE alert ADD COLUMN camera text;
 CREATE INDEX alert_camera ON alert (camera, id) WHERE camera IS NOT NULL AND state <> 'rescinded';
 CREATE INDEX alert_camera_standing ON alert (camera) WHERE camera IS NOT NULL AND state NOT IN ('closed', 'rescinded');
+-- A source that was silent a moment ago.
+CREATE INDEX alert_heard ON alert (source_id, changed_at) WHERE kind = 'silent' AND state = 'closed';
 
 -- A late observation folds its camera anew.
 CREATE INDEX observation_camera ON observation ((data->>'camera'), observed_at)

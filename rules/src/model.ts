@@ -245,7 +245,7 @@ export interface CameraInput {
   silent: boolean;
   /** Fingerprints of its standing alerts, as in CaseInput. */
   standing?: readonly string[];
-  /** Its silences that a person closed, and since when they were true. */
+  /** Its latest silences, where a person closed them, and since when they were true. */
   closed?: readonly { fingerprint: string; at: Millis }[];
 }
 

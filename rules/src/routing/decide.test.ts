@@ -5,6 +5,7 @@ import { decide } from './decide.ts';
 import { defaultRouting, kindRouting } from './defaults.ts';
 import { afterwards, foresee } from './foresee.ts';
 import type { HeldSilence, Inhibitor, PastLine, Situation } from './model.ts';
+import { messageTitle } from './titles.ts';
 
 const china = { zone: 'Asia/Shanghai', calendar: 'cn' as const };
 const chain: Region[] = [
@@ -187,6 +188,26 @@ describe('what keeps an alert quiet', () => {
     const reason = decide(situation({ inhibitors: [silent('zz-approval')] }), later).reason;
     expect(reason).toMatchObject({ name: 'inhibited-by-silence', zh: expect.stringContaining('涿州审批') });
     expect(decide(situation({ inhibitors: [silent('dz-approval')] }), later).stage).toBe('route');
+    // A camera may be told of by several; a silence itself, and what rests on nobody's word, is told.
+    const camera = { ...situation().alert, caseId: null, source: null, tellers: ['collectors', 'media'] };
+    const of = (alert: Situation['alert']) =>
+      decide(situation({ alert, inhibitors: [silent('media')] }), later).stage;
+    expect([of(camera), of({ ...camera, tellers: ['collectors'] }), of({ ...camera, tellers: [] })]).toEqual([
+      'inhibit',
+      'route',
+      'route',
+    ]);
+  });
+
+  test('cameras that are told of as one are counted as such', () => {
+    const titles = [1, 2].map(() => ({ zh: '1 号窗口 视频中断', en: 'Counter 1: no picture' }));
+    const where = { zh: '涿州市', en: 'Zhuozhou' };
+    expect(messageTitle(titles, { kind: 'silent', rule: 'camera-lost' }, where).zh).toBe(
+      '涿州市 2 路视频中断',
+    );
+    expect(messageTitle(titles, { kind: 'silent', rule: 'silent-collector' }, where).zh).toBe(
+      '涿州市 2 个采集源静默',
+    );
   });
 
   test('a silence: nobody is told before it ends, and the time under it does not count', () => {

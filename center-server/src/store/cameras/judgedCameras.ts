@@ -20,8 +20,9 @@ export async function judgedCameras(db: Queryable, ids: string[]): Promise<Judge
                   AND (kind <> 'silent' OR state <> 'closed') ORDER BY id) AS standing,
             (SELECT coalesce(json_agg(json_build_object('fingerprint', fingerprint,
                       'at', floor(extract(epoch FROM at) * 1000)::float8)), '[]')
-             FROM alert WHERE alert.camera = watch.camera_id AND kind = 'silent' AND state = 'closed'
-               AND (SELECT user_id FROM alert_history WHERE alert_id = alert.id AND action = 'closed'
+             FROM (SELECT id, fingerprint, at FROM alert WHERE alert.camera = watch.camera_id AND kind = 'silent'
+                   AND state = 'closed' ORDER BY id DESC LIMIT 1) AS latest
+             WHERE (SELECT user_id FROM alert_history WHERE alert_id = latest.id AND action = 'closed'
                     ORDER BY alert_history.id DESC LIMIT 1) IS NOT NULL) AS closed
      FROM camera_watch AS watch JOIN camera ON camera.id = watch.camera_id WHERE camera.id = ANY($1) ORDER BY camera.id`,
     [ids],

@@ -14,8 +14,9 @@ export async function silentTellers(
   const found = await db.query<{ id: string; kind: string; region: string }>(
     `SELECT id, kind, region FROM source
      WHERE EXISTS (SELECT 1 FROM alert WHERE alert.kind = 'silent' AND alert.source_id = source.id
-                   AND (state NOT IN ('closed', 'rescinded')
-                        OR (state = 'closed' AND changed_at > to_timestamp($1 / 1000.0))))
+                   AND state NOT IN ('closed', 'rescinded'))
+        OR EXISTS (SELECT 1 FROM alert WHERE alert.kind = 'silent' AND alert.source_id = source.id
+                   AND state = 'closed' AND changed_at > to_timestamp($1 / 1000.0))
      ORDER BY id`,
     [now - TELLS_WITHIN_MS],
   );
