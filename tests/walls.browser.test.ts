@@ -104,7 +104,7 @@ describe('a wall of two windows, and its desk', () => {
       }),
     ]);
     await showing(windows[0]!, 'camera:zz-camera case:130681:屏-1 screen:zz-screen');
-    expect(await textOf(windows[0]!, '[data-testid="wall-case"]')).toContain('屏-1');
+    expect(await textOf(windows[0]!, '[data-testid="case-tile"]')).toContain('屏-1');
     await desk.page.waitForSelector('[data-testid="patrol-line"][data-paused="alert"]');
     expect(await findings(windows[0]!)).toEqual([]);
     expect(await findings(desk.page)).toEqual([]);

@@ -47,6 +47,8 @@ export default messages(
     unknownScreen: '屏幕不在管辖范围内，或已撤除',
     caseTile: '办件',
     openCase: '打开办件',
+    caseNo: '办件 {caseNo}',
+    unknownCase: '办件不在此大屏的管辖范围内，或已撤除',
     noCase: '办件不在管辖范围内',
     pan: {
       title: '云台 · {name}',
@@ -130,6 +132,8 @@ export default messages(
     unknownScreen: 'This screen is out of your scope, or gone',
     caseTile: 'Case',
     openCase: 'Open the case',
+    caseNo: 'Case {caseNo}',
+    unknownCase: 'This case is outside this wall’s region, or gone',
     noCase: 'This case is out of your scope',
     pan: {
       title: 'Steer · {name}',
