@@ -137,7 +137,9 @@ describe('a counter screen that the collectors open, seen unmasked from the wall
       await wall.page.waitForSelector(`${STRIP} [data-act="view"]`);
       await wall.page.click(`${STRIP} [data-act="view"]`);
       await shows(wall, UNMASKED, 'red');
+      expect(await wall.texts(`${TILE} .state`)).toEqual(['未遮盖']);
     }
+    expect((await other.texts(`${TILE} .state`))[0]).toContain('已脱敏');
     expect(await actsOf(other)).toEqual(['ask']);
     expect(await other.page.$$(UNMASKED)).toEqual([]);
     await shows(other, `${TILE} img`, 'covered');
