@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import { startChild } from '../../../scripts/runtime/process/child.ts';
 import { freePort } from '../../helpers/installation.ts';
@@ -69,9 +70,13 @@ export async function startSource(gop: number): Promise<Source> {
   return {
     url,
     async stop() {
-      keeper.kill('SIGKILL');
-      encoder.kill('SIGKILL');
-      stamps.kill('SIGKILL');
+      const children = [keeper, encoder, stamps].filter(
+        ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+      );
+      const ended = children.map((child) => once(child, 'exit'));
+      for (const child of children) child.kill('SIGKILL');
+      stamps.stdout.destroy();
+      await Promise.all(ended);
       await server.stop();
     },
   };

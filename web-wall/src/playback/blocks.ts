@@ -24,7 +24,7 @@ interface Block<T> {
 }
 
 /** A block of the present is asked for again after so long; one whose answer failed, too. In ms. */
-const YOUNG_MS = 4000;
+const YOUNG_MS = 2000;
 const RETRY_MS = 5000;
 /** Recordings are told of a little after they were made. */
 const SETTLED_MS = 120_000;

@@ -3,7 +3,7 @@ import type { Blocks } from './blocks.ts';
 import type { PlaybackClock } from './clock.ts';
 import { follow, JumpCount } from './follow.ts';
 import { BufferFull, MediaTrack, Unplayable } from '../video/mediaTrack.ts';
-import { nextToFetch, segmentAfter, segmentAt, toLetGo, windowOf } from './segmentPlan.ts';
+import { isComing, nextToFetch, segmentAfter, segmentAt, toLetGo, windowOf } from './segmentPlan.ts';
 
 /** Why there is no picture: the index or the film could not be fetched, or the browser cannot play it. */
 export type Trouble = 'index' | 'film' | 'codec';
@@ -13,6 +13,8 @@ export interface CameraView {
   trouble: Trouble | null;
   /** In a gap: when the next recording begins, as far as is known. ms since the epoch. */
   nextAt: number | null;
+  /** It is being recorded: it can be shown once its segment is whole. */
+  coming: boolean;
   /** The decoder cannot follow at this rate: single pictures are shown. */
   stills: boolean;
 }
@@ -27,6 +29,8 @@ export interface CameraPlayerOptions {
   /** ms that never go back. */
   now: () => number;
   changed: (view: CameraView) => void;
+  /** The present, in ms since the epoch. */
+  present: () => number;
   /** A frame was drawn: the wall-clock time of it, in ms since the epoch. */
   drawn: (at: number) => void;
 }
@@ -50,7 +54,7 @@ export class CameraPlayer {
   #track: MediaTrack;
   #fetching: { segment: Segment; abort: AbortController } | null = null;
   #trouble: Trouble | null = null;
-  #view: CameraView = { state: 'loading', trouble: null, nextAt: null, stills: false };
+  #view: CameraView = { state: 'loading', trouble: null, nextAt: null, coming: false, stills: false };
   #lastStill = 0;
   #lastRate = 1;
   #frameMs = FRAME_MS;
@@ -126,12 +130,14 @@ export class CameraPlayer {
   }
 
   #show(at: number): void {
-    const { index } = this.#options;
+    const { index, present } = this.#options;
     const recorded = segmentAt(index.items, at);
     if (!recorded) {
       this.#stand();
-      if (index.knows(at)) this.#tell('gap', null, segmentAfter(index.items, at)?.startedAt ?? null);
-      else if (index.failureAt(at) !== null) this.#tell('trouble', 'index');
+      if (isComing(index.items, at, present())) this.#tell('loading', { coming: true });
+      else if (index.knows(at))
+        this.#tell('gap', { nextAt: segmentAfter(index.items, at)?.startedAt ?? null });
+      else if (index.failureAt(at) !== null) this.#tell('trouble', { trouble: 'index' });
       else this.#tell('loading');
       return;
     }
@@ -139,7 +145,7 @@ export class CameraPlayer {
       this.#stand();
       // What was let go by the browser itself is fetched again.
       if (this.#held.has(recorded.startedAt) && this.#isCracked(recorded, at)) return;
-      if (this.#failed.has(recorded.startedAt)) this.#tell('trouble', this.#trouble ?? 'film');
+      if (this.#failed.has(recorded.startedAt)) this.#tell('trouble', { trouble: this.#trouble ?? 'film' });
       else this.#tell('loading');
       return;
     }
@@ -197,7 +203,7 @@ export class CameraPlayer {
     video.play().catch((error: unknown) => {
       // Paused or let go before it began: the clock decides anew at the next tick.
       if (error instanceof DOMException && error.name === 'AbortError') return;
-      if (!this.#closed) this.#tell('trouble', 'codec');
+      if (!this.#closed) this.#tell('trouble', { trouble: 'codec' });
     });
   }
 
@@ -264,12 +270,19 @@ export class CameraPlayer {
     }
   }
 
-  #tell(state: CameraView['state'], trouble: Trouble | null = null, nextAt: number | null = null): void {
+  #tell(state: CameraView['state'], more: Partial<CameraView> = {}): void {
     const stills = state === 'showing' && this.#jumps.tooMany && this.#options.clock.rate > 1;
     const { view } = this;
-    if (view.state === state && view.trouble === trouble && view.nextAt === nextAt && view.stills === stills)
+    const next: CameraView = { state, trouble: null, nextAt: null, coming: false, stills, ...more };
+    if (
+      view.state === next.state &&
+      view.trouble === next.trouble &&
+      view.nextAt === next.nextAt &&
+      view.coming === next.coming &&
+      view.stills === next.stills
+    )
       return;
-    this.#view = { state, trouble, nextAt, stills };
+    this.#view = next;
     this.#options.changed(this.#view);
   }
 }

@@ -5,7 +5,7 @@ import { PlaybackClock, rateOf } from './clock.ts';
 import { follow, JumpCount } from './follow.ts';
 import { Lockstep } from './lockstep.ts';
 import { frameAt } from './screenPlayer.ts';
-import { nextToFetch, segmentAt, toLetGo } from './segmentPlan.ts';
+import { isComing, nextToFetch, segmentAt, toLetGo } from './segmentPlan.ts';
 import { joinSpans, jumpOverGap, neighbour } from './spans.ts';
 
 const T = Date.parse('2026-11-24T09:00:00+08:00');
@@ -204,6 +204,13 @@ describe('players in step', () => {
     lockstep.tick();
     expect(clock.held).toBe(false);
   });
+});
+
+test('what comes after the last segment is being recorded, while that is fresh', () => {
+  const segments = [segment(0)];
+  const coming = (at: number, present: number) => isComing(segments, T + at, T + present);
+  expect([coming(5000, 10_000), coming(3000, 10_000), coming(12_000, 10_000)]).toEqual([true, false, false]);
+  expect([coming(5000, 23_999), coming(5000, 24_000), isComing([], T, T)]).toEqual([true, false, false]);
 });
 
 describe('what is known of a span', () => {

@@ -34,6 +34,15 @@ export function segmentAt(segments: readonly Segment[], at: number): Segment | u
   return next && next.startedAt - held.endedAt <= JOIN_MS ? held : undefined;
 }
 
+/** A segment is told of so long after it began, at most: what is not told by then was not recorded. In ms. */
+const COMING_MS = 20_000;
+
+/** Whether an instant after the last segment is being recorded, as far as can be known. @param present ms since the epoch */
+export function isComing(segments: readonly Segment[], at: number, present: number): boolean {
+  const last = segments.at(-1);
+  return last !== undefined && at >= last.endedAt && at <= present && present - last.endedAt < COMING_MS;
+}
+
 /** The first segment that begins after an instant. */
 export function segmentAfter(segments: readonly Segment[], at: number): Segment | undefined {
   return segments.find(({ startedAt }) => startedAt > at);

@@ -11,8 +11,8 @@ export interface Playable {
   region: string;
   regionName: string;
   hall: string | null;
-  /** From when to when there are recordings of it; null where there are none, undefined while that is not known. */
-  recorded: Pick<RecordedExtent, 'to'> | null | undefined;
+  /** From when (of a screen that is not known) to when there are recordings of it; null where there are none, undefined while that is not known. */
+  recorded: { from: number | null; to: number } | null | undefined;
 }
 
 export const keyOf = (kind: Playable['kind'], id: string): string => `${kind} ${id}`;
@@ -37,7 +37,7 @@ export function playablesOf(
     })),
     ...screens.map(({ id, name, region, regionName, hall, sha256, seenAt }) => ({
       ...{ key: keyOf('screen', id), kind: 'screen' as const, id, name, region, regionName, hall },
-      recorded: sha256 === null || seenAt === null ? null : { to: seenAt },
+      recorded: sha256 === null || seenAt === null ? null : { from: null, to: seenAt },
     })),
   ];
 }
@@ -70,7 +70,11 @@ const BEFORE_END_MS = 15_000;
 
 /** Where the clock stands when no instant was asked for: a minute ago, or earlier, where something was recorded. */
 export function startingInstant(chosen: readonly Playable[], now: number): number {
-  const ends = chosen.flatMap(({ recorded }) => recorded?.to ?? []);
   const ago = now - MINUTE_MS;
-  return ends.length === 0 ? ago : Math.min(ago, Math.max(...ends) - BEFORE_END_MS);
+  const [latest] = chosen
+    .flatMap(({ recorded }) => recorded ?? [])
+    .toSorted((one, other) => other.to - one.to);
+  if (!latest) return ago;
+  const at = Math.min(ago, latest.to - BEFORE_END_MS);
+  return Math.max(at, latest.from ?? at);
 }
