@@ -28,12 +28,15 @@ export interface WallStand {
 /** What stands for the cameras, all of them alike. */
 interface Footage {
   source: { kind: 'rtsp'; url: string } | { kind: 'file'; path: string };
+  /** What the media host needs to know for it. */
+  env: Record<string, string>;
   stop(): Promise<void>;
 }
 
 async function overRtsp(): Promise<Footage> {
   const server = await startRtsp({ kind: 'pattern', width: 320, height: 180, fps: FPS, gop: 20 });
-  return { source: { kind: 'rtsp', url: server.url }, stop: () => server.stop() };
+  const env = { MINGJING_MEDIA_IDLE_SECONDS: '5' };
+  return { source: { kind: 'rtsp', url: server.url }, env, stop: () => server.stop() };
 }
 
 /** A film that is encoded once and only handed on: many cameras cost little. */
@@ -44,7 +47,13 @@ function fromFilm(): Footage {
     ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=s=320x180:r=${FPS}:d=60`],
     ...['-c:v', 'libx264', '-profile:v', 'baseline', '-pix_fmt', 'yuv420p', '-g', '20', '-b:v', '200k', film],
   ]);
-  return { source: { kind: 'file', path: film }, stop: () => rm(folder, { recursive: true }) };
+  const env = {
+    MINGJING_MEDIA_FILMS_DIR: folder,
+    // The cameras go on while the wall is opened anew, and many that start at once may take their time.
+    MINGJING_MEDIA_IDLE_SECONDS: '60',
+    MINGJING_MEDIA_CONNECT_TIMEOUT_MS: '60000',
+  };
+  return { source: { kind: 'file', path: film }, env, stop: () => rm(folder, { recursive: true }) };
 }
 
 /** The small city with so many cameras. */
@@ -86,8 +95,7 @@ export async function openWallStand(
     ticketKey: centre.secrets.ticketKey,
     env: {
       MINGJING_MEDIA_PORT: String(port),
-      // A film's cameras go on while the wall is opened anew.
-      MINGJING_MEDIA_IDLE_SECONDS: film ? '60' : '5',
+      ...footage.env,
       NODE_OPTIONS: `--inspect=127.0.0.1:${inspector}`,
     },
   });
