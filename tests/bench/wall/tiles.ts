@@ -196,7 +196,7 @@ async function measureAll(stand: WallStand): Promise<Figure[]> {
 
 await openDatabases();
 try {
-  const stand = await openWallStand(Math.max(...WALLS), { width: 1920, height: 1080 }, { film: true });
+  const stand = await openWallStand(Math.max(...WALLS), { width: 1920, height: 1080 }, { patient: true });
   try {
     process.stdout.write(`${JSON.stringify(await measureAll(stand))}\n`);
   } finally {
