@@ -99,6 +99,8 @@ export const ingestSchema = z.strictObject({
   keepDays: countSchema.default(20 * 365),
   /** How long pictures of counter screens are kept that no screen shows any more. */
   keepPicturesDays: countSchema.default(30),
+  /** How many bytes of them are kept at most, the newest; as many as come where it is left out. */
+  keepPicturesBytes: countSchema.nullable().default(null),
   /** How long pictures of counter screens are kept that somebody was allowed to see unmasked. */
   keepUnmaskedHours: countSchema.max(24 * 7).default(24),
   /** How long refused events are kept, from when they came, to be mended and played again. */

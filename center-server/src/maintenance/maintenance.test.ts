@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { openTestCentre, type TestCentre } from '../../../tests/helpers/centre.ts';
-import { startMaintenance, sweepPictures } from './maintenance.ts';
+import { overflowOf, startMaintenance, sweepPictures } from './maintenance.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -24,6 +24,7 @@ test('pictures that no screen shows any more go when they are old, and nothing e
     now: () => clock.now,
     keepDays: 9999,
     keepPicturesDays: 30,
+    keepPicturesBytes: null,
     keepUnmaskedHours: 24,
     deadLetterDays: 90,
     keepViewingsDays: 365,
@@ -57,6 +58,26 @@ test('pictures that no screen shows any more go when they are old, and nothing e
   const left = (await readdir(folder, { recursive: true })).filter((name) => name.includes(path.sep));
   expect(left.map((name) => path.basename(name)).sort()).toEqual([again, fresh, shown].sort());
   expect(await sweepPictures(deps)).toBe(0);
+  // Of too many bytes the oldest go, but not what is shown, and not what came in the last hour.
+  const come = await put('just come', 0.01);
+  expect(await sweepPictures({ ...deps, keepPicturesBytes: 50 })).toBe(0);
+  expect(await sweepPictures({ ...deps, keepPicturesBytes: 21 })).toBe(1);
+  expect(await blobs.get(fresh)).toBeUndefined();
+  await sweepPictures({ ...deps, keepPicturesBytes: 1 });
+  expect([await blobs.get(come), await blobs.get(shown)].map(String)).toEqual([
+    'just come',
+    'shown for weeks',
+  ]);
+});
+
+test('what is beyond the bytes that may be kept is counted from the newest hour', () => {
+  const byHour = new Map([
+    [10, 5],
+    [12, 5],
+    [11, 5],
+  ]);
+  const hours = (most: number) => (overflowOf(byHour, most) ?? 0) / 3_600_000;
+  expect([15, 14, 10, 9, 4].map(hours)).toEqual([0, 11, 11, 12, 13]);
 });
 
 test('refused events go when they were kept long enough, and the younger stay', async () => {
@@ -75,6 +96,7 @@ test('refused events go when they were kept long enough, and the younger stay', 
     ...deps,
     keepDays: 9999,
     keepPicturesDays: 30,
+    keepPicturesBytes: null,
     keepUnmaskedHours: 24,
     deadLetterDays: 90,
     keepViewingsDays: 365,

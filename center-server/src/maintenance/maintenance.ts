@@ -8,7 +8,8 @@ import { takeOldUnmasked } from '../store/unmaskings/unmaskedFrames.ts';
 import { removeOldViewings } from '../viewings/keepViewings.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 export interface MaintenanceDeps {
   pool: Pool;
@@ -19,6 +20,8 @@ export interface MaintenanceDeps {
   keepDays: number;
   /** How long pictures are kept that no screen shows any more. */
   keepPicturesDays: number;
+  /** How many bytes of them are kept at most; null for as many as come. */
+  keepPicturesBytes: number | null;
   /** How long unmasked pictures are kept. */
   keepUnmaskedHours: number;
   /** How long refused events are kept. */
@@ -27,15 +30,37 @@ export interface MaintenanceDeps {
   keepViewingsDays: number;
 }
 
-/** Removes pictures that no screen shows any more. @returns how many */
+/**
+ * The instant before which pictures have to go, so that those after it are no more than `most` bytes; null where all may stay.
+ * @param byHour bytes by hours since the epoch
+ */
+export function overflowOf(byHour: ReadonlyMap<number, number>, most: number): number | null {
+  let sum = 0;
+  for (const [hour, bytes] of [...byHour].sort(([one], [other]) => other - one)) {
+    sum += bytes;
+    if (sum > most) return (hour + 1) * HOUR_MS;
+  }
+  return null;
+}
+
+/** Removes pictures that no screen shows any more: those that are old, and the oldest of too many. @returns how many */
 export async function sweepPictures({
   pool,
   blobs,
   now,
   keepPicturesDays,
-}: MaintenanceDeps): Promise<number> {
+  keepPicturesBytes,
+}: Pick<
+  MaintenanceDeps,
+  'pool' | 'blobs' | 'now' | 'keepPicturesDays' | 'keepPicturesBytes'
+>): Promise<number> {
   const shown = await shownPictures(pool);
-  return blobs.sweep(now() - keepPicturesDays * DAY_MS, (sha256) => shown.has(sha256));
+  const isShown = (sha256: string): boolean => shown.has(sha256);
+  const old = await blobs.sweep(now() - keepPicturesDays * DAY_MS, isShown);
+  const before = keepPicturesBytes === null ? null : overflowOf(await blobs.bytesByHour(), keepPicturesBytes);
+  if (before === null) return old;
+  // What came in the last hour may still wait for the observation that tells of it.
+  return old + (await blobs.sweep(Math.min(before, now() - HOUR_MS), isShown));
 }
 
 /** Removes unmasked pictures whose short time is over. @returns how many */

@@ -15,6 +15,8 @@ export interface BlobStore {
    * crash left half written. @returns how many were removed
    */
   sweep(before: number, isKept: (sha256: string) => boolean): Promise<number>;
+  /** How many bytes were last put in each hour: hours since the epoch. */
+  bytesByHour(): Promise<ReadonlyMap<number, number>>;
 }
 
 /** There is no room left to keep bytes; nothing of them was kept. */
@@ -31,6 +33,7 @@ const SHA256 = /^[0-9a-f]{64}$/;
 
 /** What is written aside for longer than this, ms, will not be finished any more. */
 const UNFINISHED_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 function hasCode(error: unknown, ...codes: string[]): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code));
@@ -105,6 +108,18 @@ export function openBlobStore(dataDir: string): BlobStore {
     },
     async remove(sha256) {
       await rm(fileOf(sha256), { force: true });
+    },
+    async bytesByHour() {
+      const byHour = new Map<number, number>();
+      for await (const first of namesIn(folder)) {
+        for await (const name of namesIn(path.join(folder, first))) {
+          const found = await ifThere(stat(path.join(folder, first, name)));
+          if (!found) continue;
+          const hour = Math.floor(found.mtimeMs / HOUR_MS);
+          byHour.set(hour, (byHour.get(hour) ?? 0) + found.size);
+        }
+      }
+      return byHour;
     },
     async sweep(before, isKept) {
       let removed = 0;
