@@ -56,6 +56,8 @@ const ordersUntil = (since: number, wanted: (said: string[]) => boolean) =>
 /** Moves the focus by the keyboard alone: Tab into the tiles, arrows between them. */
 async function focusTile({ page }: WallPage, camera: string): Promise<void> {
   const at = async () => (await page.evaluate(FOCUSED)) as string;
+  // All of the wall stands, so that no tile moves under the keys.
+  for (const { id } of CAMERAS) await page.waitForSelector(`${tile(id)}[data-state="live"]`);
   for (let tabs = 0; (await at()) === '' && tabs < 40; tabs += 1) await page.keyboard.press('Tab');
   for (const arrow of ['ArrowUp', 'ArrowLeft', 'ArrowRight', 'ArrowDown', 'ArrowLeft'] as const)
     for (let steps = 0; (await at()) !== camera && steps < 4; steps += 1) await page.keyboard.press(arrow);
