@@ -146,6 +146,39 @@ describe('a wall of two windows, and its desk', () => {
     await showing(page, 'camera:zz-camera');
   }, 60_000);
 
+  test('a patrol is made of ticked cameras, changed and removed in its dialog; the wall that walked it shows what there is', async () => {
+    const own = await openWallPage(chromium.browser, `${centre.url}/walls`, 'admin');
+    const { page } = own;
+    const press = async (selector: string) => (await page.waitForSelector(selector))!.click();
+    const patrols = async () => {
+      const answer = await centre.call('GET /api/patrols', { cookie: admin });
+      return (answer.body as Patrol[]).map(({ name, steps }) => `${name}: ${steps.length}`);
+    };
+    await press('[data-testid="add-patrol"]');
+    await page.type('dialog input[name="name"]', '夜巡');
+    await page.click('dialog button[type="submit"]');
+    // Nothing is ticked yet.
+    await page.waitForSelector('dialog [role="alert"]');
+    expect(await findings(page)).toEqual([]);
+    await press('[data-testid="patrol-step"] input[value="zz-camera"]');
+    await page.click('dialog button[type="submit"]');
+    await page.waitForSelector('dialog', { hidden: true });
+    expect((await patrols()).sort()).toEqual(['夜巡: 1', '巡: 2']);
+    await press('[data-testid="edit-patrol"]');
+    await press('[data-testid="remove-patrol"]');
+    await press('[data-testid="confirm"]');
+    await page.waitForSelector('dialog', { hidden: true });
+    expect(await patrols()).toEqual(['夜巡: 1']);
+    expect(own.troubles()).toEqual([]);
+    await own.close();
+    // What nobody has said anything about: all that there is.
+    await until(
+      () => cells(windows[0]!),
+      (shown) => shown.includes('screen:zz-screen'),
+      WITHIN_MS,
+    );
+  }, 90_000);
+
   test('a revoked token ends every window at once, and they say so', async () => {
     const answer = await centre.call(`DELETE /api/walls/${wall.id}/tokens/${token.id}`, { cookie: admin });
     expect(answer.status).toBe(204);
