@@ -250,11 +250,12 @@ describe('the tools of a tile, with a camera that can be steered', () => {
     await desk.page.waitForSelector(`${tile('gate')}[data-state="live"]`);
     await focusTile(desk, 'gate');
     await desk.page.keyboard.press('s');
+    // Says so, or why not.
+    await desk.textsUntil(noteOf('gate'), ([said]) => said?.startsWith('截图已保存') ?? false);
     const byKey = await downloaded(1);
     expect(byKey.name).toMatch(/^涿州市_·_大门_\d{4}年\d+月\d+日_\d\d_\d\d_\d\d\.jpg$/);
     expect(byKey.bytes.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
     expectBars(byKey.rgb);
-    await desk.textsUntil(noteOf('gate'), ([said]) => said === `截图已保存：${byKey.name}`);
     await desk.page.waitForSelector(`${tile('plain')}[data-state="live"]`);
     await desk.page.hover(tile('plain'));
     await desk.page.click(`${tile('plain')} [data-tool="snapshot"]`);
