@@ -23,9 +23,9 @@ const WARM_UP_SHARE = 0.25;
 
 const log = (line: string) => process.stderr.write(`${line}\n`);
 
-/** How many camera tiles there are, and how many of them play. */
+/** How many tiles there are, and how many cameras that have a place to play do not. */
 const PLAYING = `(() => {
-  const tiles = [...document.querySelectorAll('[data-testid="camera-tile"]')];
+  const tiles = [...document.querySelectorAll('[data-testid="camera-tile"]:not([data-state="still"])')];
   const playing = tiles.filter((tile) => tile.dataset.state === 'live' && tile.querySelector('video').videoWidth > 0);
   return [document.querySelectorAll('[data-cell]').length, tiles.length - playing.length];
 })()`;

@@ -27,8 +27,10 @@ const pace = shallowRef(beginPace(navigator.hardwareConcurrency || 2));
 export const liveLimit = computed(() => pace.value.limit);
 const granted = computed(() => grant(wishes.value, liveLimit.value));
 
-/** What was counted at the last look. */
-let last = new Map<symbol, Shown>();
+/** A picture that has just begun catches up with what came before it: it is judged from this look on. */
+const JUDGED_FROM = 2;
+/** What was counted at the last look, and how often a picture has been looked at since it began. */
+let last = new Map<symbol, { count: Shown; looks: number }>();
 
 /** Looks at every picture that plays; a hidden page shows nothing, and nothing is told by it. */
 async function lookOnce(): Promise<void> {
@@ -37,13 +39,21 @@ async function lookOnce(): Promise<void> {
     // A picture that ends while it is asked has nothing to tell.
     players.map(async ([who, { frames }]) => [who, await frames().catch(() => null)] as const),
   );
-  const now = new Map(counts.flatMap(([who, count]) => (count ? [[who, count] as const] : [])));
-  const pictures = [...now].flatMap(([who, { came, shown }]): Shown[] => {
+  const now = new Map<symbol, { count: Shown; looks: number }>();
+  const pictures: Shown[] = [];
+  for (const [who, count] of counts) {
+    if (!count) continue;
     const before = last.get(who);
-    const since = before && { came: came - before.came, shown: shown - before.shown };
+    const since = before && {
+      came: count.came - before.count.came,
+      shown: count.shown - before.count.shown,
+    };
     // Counted anew: another stream has taken its place.
-    return since && since.came >= 0 && since.shown >= 0 ? [since] : [];
-  });
+    const goesOn = since && since.came >= 0 && since.shown >= 0;
+    const looks = goesOn ? before.looks + 1 : 0;
+    now.set(who, { count, looks });
+    if (goesOn && looks >= JUDGED_FROM) pictures.push(since);
+  }
   last = now;
   if (document.visibilityState !== 'visible') return;
   const tiles = { places: players.length, waiting: wishes.value.size - players.length };
