@@ -231,7 +231,9 @@ export function playOpening(city: City, at: Millis, seed: number): TimedEvent[] 
     const acceptedAt = until - 4 * MINUTE;
     const key = `opening-${seed}-${at}-${n}`;
     const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(city.root.zone);
-    const stamp = [local.month, local.day, local.hour, local.minute, local.second, n].map(two).join('');
+    // Short, so that no mask takes a case's number for that of a bank card.
+    const second = (local.hour * 60 + local.minute) * 60 + local.second;
+    const stamp = `${String(local.dayOfYear).padStart(3, '0')}${String(second).padStart(5, '0')}${n}`;
     const caseNo = caseNumber(chosen.desk.department.kind, String(local.year), stamp, seed);
     const cast = castCase(random, { caseNo, key, story: 'overdue-closed', ...chosen });
     const pace = { acceptedAt, until, endsAt: until + random.int(60, 150) * SECOND };
