@@ -59,11 +59,15 @@ const apart = (one: number | null, other: number): number =>
 const together = (seen: Moment): boolean =>
   apart(seen.camera, seen.clock) <= TOGETHER_MS && Math.abs(seen.line - seen.clock) <= TOGETHER_MS;
 
-/** Sorts the distances, in ms, and prints them in short. */
-function print(what: string, distances: number[]): void {
-  distances.sort((one, other) => one - other);
-  const at = (share: number) => distances[Math.floor((distances.length - 1) * share)];
+/**
+ * Prints distances, in ms, in short.
+ * @returns the 95th percentile: machines are shared, and one frame may come late for reasons of theirs
+ */
+function print(what: string, found: readonly number[]): number {
+  const distances = found.toSorted((one, other) => one - other);
+  const at = (share: number) => distances[Math.floor((distances.length - 1) * share)] ?? Infinity;
   process.stdout.write(`${what}: ${at(0.5)} ms apart, p95 ${at(0.95)}, at most ${at(1)}\n`);
+  return at(0.95);
 }
 
 async function open(address: string, sign: string): Promise<void> {
@@ -180,13 +184,14 @@ describe('playback', () => {
       await desk.page.keyboard.press(' ');
       const begun = await momentUntil((seen) => seen.clock > second(11) + 500 && together(seen));
       const distances: number[] = [];
+      const lines: number[] = [];
       while ((await moment()).clock < begun.clock + 5000) {
         const seen = await moment();
         distances.push(Math.round(apart(seen.camera, seen.clock)));
-        expect(Math.abs(seen.line - seen.clock)).toBeLessThanOrEqual(TOGETHER_MS);
+        lines.push(Math.round(Math.abs(seen.line - seen.clock)));
       }
-      print('camera and clock at 1×', distances);
-      expect(distances.at(-1)).toBeLessThanOrEqual(TOGETHER_MS);
+      expect(print('camera and clock at 1×', distances)).toBeLessThanOrEqual(TOGETHER_MS);
+      expect(print('time line and clock at 1×', lines)).toBeLessThanOrEqual(TOGETHER_MS);
     }, 90_000);
 
     test('goes where the time line is pressed, and on from there', async () => {
@@ -235,8 +240,7 @@ describe('playback', () => {
         const { camera, other } = await moment();
         distances.push(Math.abs((camera ?? 0) - (other ?? Infinity)));
       }
-      print('two cameras at 1×', distances);
-      expect(distances.at(-1)).toBeLessThanOrEqual(TOGETHER_MS);
+      expect(print('two cameras at 1×', distances)).toBeLessThanOrEqual(TOGETHER_MS);
     }, 60_000);
 
     test('has the events of the counter as marks, and goes from one to the next', async () => {
@@ -277,6 +281,7 @@ describe('playback', () => {
       expect(await desk.texts('[data-kind="case.stage.completed"] .now')).toEqual(['回放中']);
       await desk.page.keyboard.press(' ');
       const distances: number[] = [];
+      const screens: boolean[] = [];
       await momentUntil(({ clock }) => clock > seen.clock + 1000);
       while ((await moment()).clock < seen.clock + 5000) {
         const now = await moment();
@@ -284,10 +289,11 @@ describe('playback', () => {
         distances.push(Math.round(apart(now.camera, now.clock)));
         // A fifth of a second after it changed the screen shows what it showed.
         if (into > TOGETHER_MS && into < 1000 - TOGETHER_MS)
-          expect(now.screen).toBe(Math.floor((now.clock - FROM) / 1000));
+          screens.push(now.screen === Math.floor((now.clock - FROM) / 1000));
       }
-      print('camera and clock in the replay', distances);
-      expect(distances.at(-1)).toBeLessThanOrEqual(TOGETHER_MS);
+      expect(print('camera and clock in the replay', distances)).toBeLessThanOrEqual(TOGETHER_MS);
+      expect(screens.filter((right) => right).length).toBeGreaterThanOrEqual(0.95 * screens.length);
+      expect(screens).not.toEqual([]);
     }, 90_000);
 
     test('is opened by its address: by a step, and by an instant', async () => {
